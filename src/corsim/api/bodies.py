@@ -1,0 +1,104 @@
+"""BodyInit: https://fetch.spec.whatwg.org/#bodyinit-unions."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import attrs
+
+from corsim.values.headers import byte_lowercase
+from corsim.values.url import to_usv_string
+
+# Browsers draw one at random for every form; a simulation has to be the same twice.
+BOUNDARY = "----corsimFormBoundary7MA4YWxkTrZu0gW"
+
+
+def _pairs(value: object) -> tuple[tuple[str, str], ...]:
+    rows = value.items() if isinstance(value, dict) else value
+    if isinstance(rows, (str, bytes)) or not hasattr(rows, "__iter__"):
+        raise TypeError(f"a form takes a dict or (name, value) pairs of str, not {value!r}")
+    return tuple(_pair(row) for row in rows)
+
+
+def _pair(row: object) -> tuple[str, str]:
+    if not isinstance(row, (tuple, list)) or len(row) != 2 or not all(isinstance(x, str) for x in row):
+        raise TypeError(f"a form's entry must be a (name, value) pair of str, not {row!r}")
+    return to_usv_string(row[0]), to_usv_string(row[1])
+
+
+def _blob_type(value: str) -> str:
+    """A type with a character outside of printable ASCII is as good as none; others are lowered."""
+    return byte_lowercase(value) if all("\x20" <= char <= "\x7e" for char in value) else ""
+
+
+@attrs.frozen
+class Blob:
+    """Bytes with a type: `new Blob([data], {type})`. An empty type brings no Content-Type.
+
+    >>> Blob(b"{}", "application/json").type
+    'application/json'
+    """
+
+    data: bytes
+    type: str = attrs.field(default="", converter=_blob_type)
+
+
+@attrs.frozen
+class Form:
+    """`new FormData()` with text entries, sent as multipart/form-data."""
+
+    entries: tuple[tuple[str, str], ...] = attrs.field(converter=_pairs)
+
+
+@attrs.frozen
+class Params:
+    """`new URLSearchParams()`, sent as application/x-www-form-urlencoded."""
+
+    entries: tuple[tuple[str, str], ...] = attrs.field(converter=_pairs)
+
+
+BodyInit: TypeAlias = bytes | bytearray | memoryview | str | Blob | Form | Params
+
+
+def extract_body(body: BodyInit) -> tuple[bytes, str | None]:
+    """Extract the bytes of a body, and the Content-Type that it brings, if any.
+
+    https://fetch.spec.whatwg.org/#concept-bodyinit-extract
+
+    >>> extract_body("hi"), extract_body(b"hi")
+    ((b'hi', 'text/plain;charset=UTF-8'), (b'hi', None))
+    """
+    if isinstance(body, str):
+        return to_usv_string(body).encode(), "text/plain;charset=UTF-8"
+    if isinstance(body, (bytes, bytearray, memoryview)):
+        return bytes(body), None
+    if isinstance(body, Blob):
+        return bytes(body.data), body.type or None
+    if isinstance(body, Params):
+        return _urlencoded(body), "application/x-www-form-urlencoded;charset=UTF-8"
+    if isinstance(body, Form):
+        return _multipart(body), f"multipart/form-data; boundary={BOUNDARY}"
+    raise TypeError(f"a body must be bytes, str, Blob, Form or Params, not {type(body).__name__}: {body!r}")
+
+
+def _urlencoded(params: Params) -> bytes:
+    from urllib.parse import quote_plus
+
+    # `*` stays and `~` goes, which is where the URL standard and urllib differ.
+    rows = (tuple(quote_plus(text, safe="*").replace("~", "%7E") for text in row) for row in params.entries)
+    return "&".join(f"{name}={value}" for name, value in rows).encode()
+
+
+def _multipart(form: Form) -> bytes:
+    """https://html.spec.whatwg.org/#multipart-form-data: text entries only."""
+    parts = []
+    for name, value in form.entries:
+        escaped = _crlf(name).replace("\r", "%0D").replace("\n", "%0A").replace('"', "%22")
+        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{escaped}"'
+        parts.append(f"{head}\r\n\r\n{_crlf(value)}\r\n")
+    return "".join([*parts, f"--{BOUNDARY}--\r\n"]).encode()
+
+
+def _crlf(text: str) -> str:
+    """Make every line end CRLF."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")

@@ -1,0 +1,172 @@
+"""`fetch()` and `new Request()`: https://fetch.spec.whatwg.org/#request-class."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import attrs
+
+from corsim.api.bodies import BodyInit, extract_body
+from corsim.api.guards import Guard, append, fill
+from corsim.values.decision import Decision, Reason
+from corsim.values.environment import REFERRER_POLICIES, Environment
+from corsim.values.headers import Headers, HeadersInit, Pair, pairs_of
+from corsim.values.methods import (
+    SAFELISTED_METHODS,
+    is_forbidden_method,
+    is_token,
+    normalize_method,
+)
+from corsim.values.origin import same_origin
+from corsim.values.request import Referrer, Request
+from corsim.values.spec import REQUEST_CONSTRUCTOR
+from corsim.values.url import parse_url
+
+OPTIONS: dict[str, tuple[str, ...]] = {
+    "mode": ("cors", "no-cors", "same-origin"),
+    "credentials": ("same-origin", "omit", "include"),
+    "redirect": ("follow", "error", "manual"),
+    "cache": ("default", "no-store", "reload", "no-cache", "force-cache", "only-if-cached"),
+    "referrer_policy": REFERRER_POLICIES,
+}
+"""The values that each enumerated option of `RequestInit` takes; the first is the default."""
+
+
+@attrs.frozen
+class RequestInit:
+    """The second argument of `fetch()`, in the order of `new_request`'s.
+
+    https://fetch.spec.whatwg.org/#requestinit
+    """
+
+    method: str = "GET"
+    pairs: tuple[Pair, ...] = ()
+    has_body: bool = False
+    content_type: str | None = None
+    mode: str = "cors"
+    credentials: str = "same-origin"
+    redirect: str = "follow"
+    cache: str = "default"
+    referrer: str = "about:client"
+    referrer_policy: str = ""
+
+
+def new_request(
+    client: Environment,
+    url: str,
+    method: str = "GET",
+    headers: HeadersInit = (),
+    body: BodyInit | None = None,
+    mode: str = "cors",
+    credentials: str = "same-origin",
+    redirect: str = "follow",
+    cache: str = "default",
+    referrer: str = "about:client",
+    referrer_policy: str = "",
+) -> Request | Decision:
+    """Run `new Request(url, init)` for a page; a `Decision` is the `TypeError` that script gets.
+
+    Raises `TypeError` for a wrong Python type.
+    """
+    pairs = pairs_of(headers) if headers else ()
+    options = (mode, credentials, redirect, cache, referrer, referrer_policy)
+    if body is None:
+        return _constructed(client, url, method, pairs, False, None, *options)
+    data, content_type = extract_body(body)
+    request = _constructed(client, url, method, pairs, True, content_type, *options)
+    return request.but(body=data) if isinstance(request, Request) else request
+
+
+@lru_cache(maxsize=2048)
+def _constructed(client: Environment, url: str, *arguments: Any) -> Request | Decision:
+    """Construct a request, but for the bytes of its body.
+
+    https://fetch.spec.whatwg.org/#dom-request. The same page asks for the same again and
+    again, and gets the same immutable request.
+    """
+    init = RequestInit(*arguments)
+    _check_types(url, init)
+    # 5. The URL, which may not carry credentials.
+    parsed = parse_url(url, client.base_url)
+    if parsed is None:
+        return _type_error("5.2", Reason.INVALID_URL, url)
+    if parsed.includes_credentials:
+        return _type_error("5.3", Reason.URL_WITH_CREDENTIALS, url)
+    # 14. to 24. The options, each one of a few words.
+    for name, values in OPTIONS.items():
+        if getattr(init, name) not in values:
+            return _type_error("18", Reason.INVALID_OPTION, f"{name}={getattr(init, name)}")
+    referrer = _referrer(client, init.referrer)
+    if isinstance(referrer, Decision):
+        return referrer
+    # 21. Only the page's own origin may be looked up without being asked.
+    if init.cache == "only-if-cached" and init.mode != "same-origin":
+        return _type_error("21", Reason.ONLY_IF_CACHED_MODE, init.mode)
+    # 25. and 32. The method.
+    method = _method(init)
+    if isinstance(method, Decision):
+        return method
+    # 33. and 37. The headers, with the Content-Type that the body brings if script gave none.
+    headers = _headers(init)
+    if isinstance(headers, Decision):
+        return headers
+    # 35. A GET has no body, not even an empty one.
+    if init.has_body and method in ("GET", "HEAD"):
+        return _type_error("35", Reason.BODY_NOT_ALLOWED, method)
+    # Fetch 12. A request that says nothing of what it takes, takes anything. AD-HOC: it says
+    # nothing of languages, which a user would have set.
+    if "accept" not in headers:
+        headers = headers.appended(("Accept", "*/*"))
+    return Request(
+        method=method, url_list=(parsed,), headers=headers, client=client, origin=client.origin,
+        referrer=referrer, unsafe_request=True, **_options(init),
+    )  # fmt: skip
+
+
+def _check_types(url: object, init: RequestInit) -> None:
+    names = ("method", "referrer", *OPTIONS)
+    for name, value in [("url", url), *((name, getattr(init, name)) for name in names)]:
+        if not isinstance(value, str):
+            raise TypeError(f"{name} must be str, not {type(value).__name__}: {value!r}")
+
+
+def _options(init: RequestInit) -> dict[str, Any]:
+    return {name: getattr(init, name) for name in OPTIONS}
+
+
+def _type_error(step: str, reason: Reason, subject: str) -> Decision:
+    return Decision(REQUEST_CONSTRUCTOR[step], "TypeError", reason, subject)
+
+
+def _referrer(client: Environment, text: str) -> Referrer | Decision:
+    """Step 14: a referrer is the page itself, nothing, or another URL of the page's origin."""
+    if not text:
+        return "no-referrer"
+    parsed = parse_url(text, client.base_url)
+    if parsed is None:
+        return _type_error("14.3.2", Reason.INVALID_REFERRER, text)
+    if parsed.href == "about:client" or not same_origin(parsed.origin, client.origin):
+        return "client"
+    return parsed
+
+
+def _method(init: RequestInit) -> str | Decision:
+    """Steps 25 and 32: a token, none of the forbidden three, and a simple one for no-cors."""
+    if not is_token(init.method):
+        return _type_error("25.2", Reason.INVALID_METHOD, init.method)
+    if is_forbidden_method(init.method):
+        return _type_error("25.2", Reason.FORBIDDEN_METHOD, init.method)
+    method = normalize_method(init.method)
+    if init.mode == "no-cors" and method not in SAFELISTED_METHODS:
+        return _type_error("32.1", Reason.NO_CORS_METHOD, method)
+    return method
+
+
+def _headers(init: RequestInit) -> Headers | Decision:
+    """Steps 33 and 37: script's headers, through the guard of the mode."""
+    guard: Guard = "request-no-cors" if init.mode == "no-cors" else "request"
+    headers = fill(init.pairs, guard)
+    if isinstance(headers, Decision) or init.content_type is None or "content-type" in headers:
+        return headers
+    return append(headers, "Content-Type", init.content_type, guard)

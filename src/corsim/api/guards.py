@@ -1,0 +1,51 @@
+"""The guards of `Headers`: https://fetch.spec.whatwg.org/#headers-class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, TypeAlias
+
+from corsim.values.decision import Decision, Reason
+from corsim.values.headers import HTTP_WHITESPACE, Headers, Pair, is_header_value
+from corsim.values.methods import is_token
+from corsim.values.safelist import (
+    PRIVILEGED_NO_CORS_REQUEST_HEADERS,
+    is_forbidden_request_header,
+    is_no_cors_safelisted_request_header,
+)
+from corsim.values.spec import VALIDATE_HEADER
+
+Guard: TypeAlias = Literal["request", "request-no-cors"]
+
+
+def fill(pairs: Iterable[Pair], guard: Guard) -> Headers | Decision:
+    """Fill a request's headers with what script gave: some are dropped, a malformed one rejects.
+
+    https://fetch.spec.whatwg.org/#concept-headers-fill
+    """
+    headers = Headers()
+    for name, raw in pairs:
+        # append 1. White space around a value goes.
+        value = raw.strip(HTTP_WHITESPACE)
+        # validate 1. Script is told of what could not be a header,
+        if not is_token(name) or not is_header_value(value):
+            return Decision(VALIDATE_HEADER["1"], "TypeError", Reason.INVALID_HEADER, f"{name}: {value}")
+        # validate 3. but not of the headers that are the browser's own.
+        if not is_forbidden_request_header(name, value):
+            headers = append(headers, name, value, guard)
+    return headers
+
+
+def append(headers: Headers, name: str, value: str, guard: Guard) -> Headers:
+    """Append a valid header, if the guard lets it in.
+
+    https://fetch.spec.whatwg.org/#concept-headers-append
+    """
+    if guard == "request":
+        return headers.appended((name, value))
+    # 3. In no-cors mode it is the combined value that has to be safelisted.
+    combined = f"{headers[name]}, {value}" if name in headers else value
+    if not is_no_cors_safelisted_request_header(name, combined):
+        return headers
+    # 4. and 5. A Range set by the browser would not survive script's touch.
+    return headers.appended((name, value)).without(*PRIVILEGED_NO_CORS_REQUEST_HEADERS)

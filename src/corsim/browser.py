@@ -1,0 +1,198 @@
+"""The browser: a profile, a clock, a preflight cache, who serves what, and its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+
+from corsim.engines import EngineProfile, profile
+from corsim.fetching.cors_preflight_cache import CacheView, PreflightCache
+from corsim.fetching.flow import Change, ConnectionFailure, Exchange, Look
+from corsim.page import Page, open_environment
+from corsim.servers import Crash, Server, adapt
+from corsim.tables import PreflightCacheTable
+from corsim.values.environment import ReferrerPolicy
+from corsim.values.errors import InvalidInput, NotServed
+from corsim.values.origin import Origin
+from corsim.values.response import Response
+from corsim.values.url import parse_url
+
+if TYPE_CHECKING:
+    from corsim.event_loop import EventLoop
+
+T = TypeVar("T")
+
+
+@attrs.frozen
+class BrowserState:
+    """All that a browser remembers, in one immutable value: keeping it costs nothing."""
+
+    now: float = 0.0
+    preflight_cache: PreflightCache = attrs.field(factory=PreflightCache)
+
+
+@attrs.frozen(repr=False)
+class Clock:
+    """The browser's clock: it stands still until it is told to advance."""
+
+    _browser: Browser
+
+    @property
+    def now(self) -> float:
+        """Seconds since the browser was made."""
+        return self._browser.state.now
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass; raises `InvalidInput` for a time that can't."""
+        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
+            raise TypeError(f"advance() takes seconds, not {seconds!r}")
+        if not 0 <= seconds < float("inf"):
+            raise InvalidInput(f"time passes forwards: {seconds!r} seconds can't")
+        state = self._browser.state
+        self._browser.state = attrs.evolve(state, now=state.now + seconds)
+
+    def __repr__(self) -> str:
+        return f"<Clock at {self.now:g} s>"
+
+
+class Browser:
+    """A simulated browser: the standard's by default, or an engine's.
+
+    `engine` is "spec", "chromium", "firefox", "webkit", or an `EngineProfile`. Nothing is
+    contacted but what was given to `serve`.
+
+    >>> from corsim import Browser, Policy
+    >>> browser = Browser()
+    >>> browser.serve("https://api.example.com", Policy(origins=["https://app.example.com"]))
+    >>> browser.open("https://app.example.com").fetch("https://api.example.com/").ok
+    True
+    """
+
+    def __init__(self, engine: str | EngineProfile = "spec") -> None:
+        self.profile = engine if isinstance(engine, EngineProfile) else profile(engine)
+        self.state = BrowserState()
+        self._servers: dict[Origin, Server] = {}
+        self._loop: EventLoop | None = None
+
+    # -- the world -----------------------------------------------------------------------
+
+    def serve(self, origin: str, app: Any) -> None:
+        """Let `app` answer for `origin`: an ASGI app, a function of a `Request`, or a `Policy`.
+
+        Raises `InvalidInput` for what is no http(s) origin, or can't serve.
+        """
+        url = parse_url(origin)
+        if url is None or not url.is_http or url.target != "/" or url.includes_credentials or url.fragment:
+            raise InvalidInput(f"can't serve {origin!r}: give an origin such as 'https://api.example.com'")
+        self._servers[url.origin] = adapt(app)
+
+    def open(
+        self,
+        url: str,
+        *,
+        sandbox: bool = False,
+        embedder: str | None = None,
+        referrer_policy: ReferrerPolicy = "strict-origin-when-cross-origin",
+    ) -> Page:
+        """Open a document; "null", a `data:` URL or `sandbox=True` give it an opaque origin.
+
+        `embedder` is the URL of the top-level page around it, if it is in a frame. Raises
+        `InvalidInput` for a URL that is no page's.
+        """
+        return Page(self, open_environment(url, sandbox, embedder, referrer_policy))
+
+    @property
+    def clock(self) -> Clock:
+        """The virtual clock: `browser.clock.advance(601)`."""
+        return Clock(self)
+
+    @property
+    def preflight_cache(self) -> PreflightCacheTable:
+        """What the preflight cache holds now: print it, or walk over its rows."""
+        return PreflightCacheTable.of(self.state.preflight_cache, self.state.now)
+
+    def fork(self, state: BrowserState | None = None) -> Browser:
+        """Make a browser with the same memory and the same servers, that forgets apart from this one."""
+        twin = Browser(self.profile)
+        twin.state = self.state if state is None else state
+        twin._servers = dict(self._servers)
+        return twin
+
+    # -- what a fetch asks of its browser ------------------------------------------------
+
+    def look(self, look: Look) -> CacheView | str:
+        """Answer a look."""
+        if look.place == "preflight cache":
+            return self.state.preflight_cache.look(look.key, self.state.now)
+        return ""       # AD-HOC: there is no cookie store yet, so no request carries a cookie
+
+    def change(self, change: Change) -> None:
+        """Carry out a change, at once: another fetch under way will see it."""
+        if change.place == "preflight cache":
+            cache = self.state.preflight_cache.changed(change.key, change.value)
+            self.state = BrowserState(self.state.now, cache)
+
+    def answer(
+        self, exchange: Exchange
+    ) -> Response | ConnectionFailure | Awaitable[Response | ConnectionFailure]:
+        """Have the served app answer; raises `NotServed` where there is none."""
+        request = exchange.request
+        server = self._servers.get(request.url.origin)
+        if server is None:
+            served = ", ".join(sorted(str(origin) for origin in self._servers)) or "nothing yet"
+            raise NotServed(
+                f"nobody serves {request.url.origin} (for {request.method} {request.url}): "
+                f"add browser.serve('{request.url.origin}', app). Served: {served}"
+            )
+        answer = server(request)
+        if isinstance(answer, (Response, Crash)):
+            return _kept(exchange, answer)
+        return _awaited(exchange, answer)
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine to its end, inside a running event loop or out of one."""
+        if self._loop is None:
+            from corsim.event_loop import EventLoop
+
+            self._loop = EventLoop()
+        return self._loop.run(work)
+
+    def close(self) -> None:
+        """Give back the event loop, if one was needed."""
+        if self._loop is not None:
+            self._loop.close()
+            self._loop = None
+
+    def __enter__(self) -> Browser:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Browser:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        served = ", ".join(sorted(str(origin) for origin in self._servers)) or "nothing"
+        return f"<Browser {self.profile.name!r} at {self.state.now:g} s, serving {served}>"
+
+
+def _kept(exchange: Exchange, answer: Response | Crash) -> Response | ConnectionFailure:
+    """Take an answer apart: the page gets the response, the network tab the exception."""
+    if isinstance(answer, Response):
+        return answer
+    exchange.error = answer.error
+    if answer.response is not None:
+        return answer.response
+    return ConnectionFailure(f"{type(answer.error).__name__}: {answer.error}")
+
+
+async def _awaited(
+    exchange: Exchange, answer: Awaitable[Response | Crash]
+) -> Response | ConnectionFailure:
+    return _kept(exchange, await answer)

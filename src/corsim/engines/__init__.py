@@ -1,0 +1,96 @@
+"""Engine profiles: the standard, and what each real engine does differently.
+
+A profile is data. Its defaults are the Fetch Standard to the letter; an engine's TOML
+file names only the facts in which that engine departs, each with the step it changes
+and the evidence. A fact is a scalar or a set, a name that picks one pure function in
+the file of the step, or an order. No algorithm ever asks for an engine's name.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Literal, TypeAlias, get_args
+
+import attrs
+import tomli
+
+from corsim.values.errors import InvalidInput
+
+EngineName: TypeAlias = Literal["spec", "chromium", "firefox", "webkit"]
+ENGINES: tuple[EngineName, ...] = get_args(EngineName)
+
+PreflightStep: TypeAlias = Literal["cors-check", "ok-status", "parse", "store", "methods", "headers"]
+
+
+@attrs.frozen
+class EngineProfile:
+    """One engine's facts; `EngineProfile()` is the Fetch Standard.
+
+    >>> EngineProfile().max_age_limit is None, profile("webkit").max_age_limit
+    (True, 600)
+    """
+
+    name: EngineName = "spec"
+
+    max_age_limit: int | None = None
+    """Seconds that Access-Control-Max-Age is cut to; None is no limit."""
+
+    preflight_order: tuple[PreflightStep, ...] = (
+        "cors-check", "ok-status", "parse", "methods", "headers", "store"
+    )  # fmt: skip
+    """In which order a preflight's response is judged, and when it is stored."""
+
+    preflight_origin: Literal["serialized", "untainted"] = "serialized"
+    """Which origin a preflight names after a tainted redirect: `null`, or the page's own."""
+
+    judged_headers: Literal["present", "first-asked"] = "present"
+    """Which headers a redirected request is preflighted for: those it has, or had at first."""
+
+    cache_unit: Literal["name", "response"] = "name"
+    """Whether the preflight cache adds up names, or holds the last response of a URL whole."""
+
+    cache_insufficient: Literal["keep", "erase"] = "keep"
+    """What becomes of entries that did not cover a request."""
+
+    cache_cleared_by: frozenset[Literal["preflight", "response"]] = frozenset({"preflight", "response"})
+    """Whose failure clears the cache entries of a URL: the preflight's, the actual request's."""
+
+
+SPEC = EngineProfile()
+
+
+@attrs.frozen
+class Departure:
+    """One line of an engine's TOML: a fact, its value there, and how we know."""
+
+    field: str
+    value: Any
+    step: str
+    evidence: str
+
+
+@lru_cache(maxsize=len(ENGINES))
+def departures(name: EngineName) -> tuple[Departure, ...]:
+    """List where an engine leaves the standard, in the order of its file."""
+    if name == "spec":
+        return ()
+    text = files(__name__).joinpath(f"{name}.toml").read_text("utf-8")
+    return tuple(Departure(field, **row) for field, row in tomli.loads(text).items())
+
+
+@lru_cache(maxsize=len(ENGINES))
+def profile(name: str) -> EngineProfile:
+    """Look up the profile of `spec`, `chromium`, `firefox` or `webkit`.
+
+    Raises `InvalidInput` for another name.
+    """
+    if name not in ENGINES:
+        raise InvalidInput(f"{name!r} is no engine: take one of {', '.join(ENGINES)}")
+    facts = {row.field: _frozen(row.field, row.value) for row in departures(name)}
+    return EngineProfile(name=name, **facts)
+
+
+def _frozen(field: str, value: Any) -> Any:
+    """Turn TOML's list into what the field's default is, a tuple or a set."""
+    return type(getattr(SPEC, field))(value) if isinstance(value, list) else value

@@ -1,0 +1,1 @@
+"""Results in plain words: what happened, why, and what to change."""

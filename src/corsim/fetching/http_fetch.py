@@ -1,0 +1,112 @@
+"""HTTP fetch: https://fetch.spec.whatwg.org/#http-fetch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from corsim.fetching.cors_check import cors_check
+from corsim.fetching.cors_preflight_cache import (
+    AFTER_INSUFFICIENT,
+    CacheView,
+    Entries,
+    cache_key,
+    has_header_name_match,
+    has_method_match,
+)
+from corsim.fetching.cors_preflight_fetch import cors_preflight_fetch
+from corsim.fetching.filtered_response import opaque_redirect_filtered_response
+from corsim.fetching.flow import Change, FetchParams, Flow, Look, network_error
+from corsim.fetching.http_network_or_cache_fetch import http_network_or_cache_fetch
+from corsim.fetching.http_redirect_fetch import http_redirect_fetch
+from corsim.fetching.resource_policy_check import resource_policy_check
+from corsim.fetching.tao_check import NOT_ALLOWED, tao_check
+from corsim.values.decision import Decision, Reason
+from corsim.values.headers import Headers
+from corsim.values.methods import SAFELISTED_METHODS
+from corsim.values.request import Request, serialize_request_origin
+from corsim.values.response import AnyResponse, NetworkError
+from corsim.values.safelist import unsafe_request_header_names
+from corsim.values.spec import HTTP_FETCH
+from corsim.values.statuses import REDIRECT_STATUSES
+
+PREFLIGHT_NEEDED = Decision(HTTP_FETCH["4.1"], "a preflight is needed")
+PREFLIGHT_CACHED = Decision(HTTP_FETCH["4.1"], "the preflight cache covers the request")
+OPAQUE_REDIRECT = Decision(HTTP_FETCH["6.3"], "the redirect is not followed, and is opaque")
+
+
+def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[AnyResponse]:
+    """Fetch over HTTP: ask first if need be, send, judge what comes, and follow where it leads.
+
+    https://fetch.spec.whatwg.org/#concept-http-fetch
+    """
+    request = params.request
+    # 3. OUT OF SCOPE: service workers.
+    # 4.1. Ask first, unless an earlier answer will do.
+    if make_cors_preflight and not (yield from is_covered(params)):
+        preflight_response = yield from cors_preflight_fetch(params)
+        if isinstance(preflight_response, NetworkError):
+            return NetworkError(preflight_response.decision, in_preflight=True)
+    # 4.3. Send.
+    response = yield from http_network_or_cache_fetch(params)
+    if isinstance(response, NetworkError):
+        return response
+    # 4.4. Whatever the status, a cors response has to be meant for this origin.
+    if request.response_tainting == "cors":
+        check = cors_check(request, response, serialize_request_origin(request))
+        yield check
+        if check.reason is not None:
+            return NetworkError(check)
+    # 4.5. What one hop hides of its timing is hidden of the whole fetch.
+    timing = tao_check(request, response)
+    yield timing
+    if timing is NOT_ALLOWED:
+        request = params.request = request.but(timing_allow_failed=True)
+    # 5. An opaque response may ask not even to be held.
+    if request.response_tainting == "opaque":
+        check = resource_policy_check(request.origin, response)
+        yield check
+        if check.reason is not None:
+            return NetworkError(check)
+    # 6. Redirects, each mode in its own way.
+    if response.status not in REDIRECT_STATUSES:
+        return response
+    if request.redirect == "error":
+        step = HTTP_FETCH["6.3"]
+        return (yield from network_error(step, Reason.REDIRECT_MODE_ERROR, str(response.status)))
+    if request.redirect == "manual":
+        yield OPAQUE_REDIRECT
+        return opaque_redirect_filtered_response(response)
+    return (yield from http_redirect_fetch(params, response))
+
+
+def is_covered(params: FetchParams) -> Flow[bool]:
+    """Step 4.1: look whether the preflight cache allows the method and every unsafe header."""
+    request, key = params.request, cache_key(params.request)
+    view: CacheView = yield Look("preflight cache", key)
+    entries = view.live()
+    names = unsafe_request_header_names(JUDGED_HEADERS[params.profile.judged_headers](request))
+    if _covers(entries, request, names):
+        yield PREFLIGHT_CACHED
+        return True
+    kept = AFTER_INSUFFICIENT[params.profile.cache_insufficient](entries)
+    if kept != entries:
+        yield Change("preflight cache", key, kept)
+    yield PREFLIGHT_NEEDED
+    return False
+
+
+def _covers(entries: Entries, request: Request, names: tuple[str, ...]) -> bool:
+    mode = request.credentials
+    if request.method not in SAFELISTED_METHODS or request.use_cors_preflight:
+        if not has_method_match(entries, request.method, mode):
+            return False
+    return all(has_header_name_match(entries, name, mode) for name in names)
+
+
+# AD-HOC: an engine may judge, after a redirect, the headers that script gave, though
+# the redirect has removed some.
+JUDGED_HEADERS: dict[Literal["present", "first-asked"], Callable[[Request], Headers]] = {
+    "present": lambda request: request.headers,
+    "first-asked": lambda request: request.hops[0].headers if request.hops else request.headers,
+}

@@ -1,0 +1,121 @@
+"""HTTP-network-or-cache fetch: https://fetch.spec.whatwg.org/#http-network-or-cache-fetch.
+
+The one place where a fetch waits for a server.
+"""
+
+from __future__ import annotations
+
+from corsim.fetching.flow import Change, ConnectionFailure, Exchange, FetchParams, Flow, Look, network_error
+from corsim.fetching.origin_header import request_origin_header
+from corsim.values.decision import Decision, Reason
+from corsim.values.headers import Headers, Pair
+from corsim.values.methods import is_token
+from corsim.values.request import Request
+from corsim.values.response import NetworkError, Response
+from corsim.values.spec import HTTP_NETWORK_FETCH, HTTP_NETWORK_OR_CACHE_FETCH
+from corsim.values.url import Url
+
+CREDENTIALS = Decision(HTTP_NETWORK_OR_CACHE_FETCH["8.3"], "credentials go along")
+NO_CREDENTIALS = Decision(HTTP_NETWORK_OR_CACHE_FETCH["8.3"], "no credentials go along")
+NEW_CONNECTION = Decision(HTTP_NETWORK_OR_CACHE_FETCH["17"], "misdirected: asked again on a new connection")
+
+_CONDITIONAL = ("if-modified-since", "if-none-match", "if-unmodified-since", "if-match", "if-range")
+
+
+def http_network_or_cache_fetch(
+    params: FetchParams, is_new_connection_fetch: bool = False
+) -> Flow[Response | NetworkError]:
+    """Send the request as it stands, and return what comes back.
+
+    https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch
+    """
+    request = params.request
+    # 8.3. Credentials go along when asked for; by default to the page's own origin only.
+    includes_credentials = request.credentials == "include" or (
+        request.credentials == "same-origin" and request.response_tainting == "basic"
+    )
+    yield CREDENTIALS if includes_credentials else NO_CREDENTIALS
+    # 8.4. OUT OF SCOPE: Cross-Origin-Embedder-Policy.
+    # 8.5. to 8.19. What the browser adds by itself.
+    headers = request.headers.appended(*_own_headers(request))
+    # 8.21.1. Cookies.
+    if includes_credentials:
+        cookie = yield Look("cookies", request)
+        if cookie:
+            headers = headers.appended(("Cookie", cookie))
+    # 8.21.2. AD-HOC: nobody is there to enter a password, so there are no authentication entries.
+    # 8.24. to 8.26. OUT OF SCOPE: the HTTP cache, which is always empty.
+    # 11.1. A request that wants nothing else gets nothing.
+    if request.cache == "only-if-cached":
+        step = HTTP_NETWORK_OR_CACHE_FETCH["11.1"]
+        return (yield from network_error(step, Reason.NOT_IN_CACHE))
+    # 11.2. HTTP-network fetch: the fetch waits here.
+    wire = request.but(headers=headers, url_list=_on_the_wire(request.url_list))
+    answer: Response | ConnectionFailure = yield Exchange(wire, includes_credentials)
+    if isinstance(answer, ConnectionFailure):
+        step = HTTP_NETWORK_FETCH["8.1"]
+        return (yield from network_error(step, Reason.CONNECTION_FAILED, answer.message))
+    response = answer.but(
+        headers=_parsed(answer.headers),
+        # 12. to 14. What the rest of the algorithm asks a response about its request.
+        url_list=request.url_list,
+        request_includes_credentials=includes_credentials,
+    )
+    if includes_credentials and "set-cookie" in response.headers:
+        yield Change("cookies", request, tuple(response.headers.get_all("set-cookie")))
+    # 15. AD-HOC: a prompt for a password is always dismissed, which leaves the 401 as it is.
+    # 16. AD-HOC: so is a proxy's.
+    # 17. A server may say that the connection was the wrong one, once.
+    if response.status == 421 and not is_new_connection_fetch:
+        yield NEW_CONNECTION
+        return (yield from http_network_or_cache_fetch(params, True))
+    return response
+
+
+def _own_headers(request: Request) -> list[Pair]:
+    """List the headers that the browser adds, in the standard's order."""
+    added: list[Pair] = []
+    given = request.headers.index
+    # 8.5. to 8.9. The length of a body; of none, too, where one is usual.
+    if request.body is not None:
+        added.append(("Content-Length", str(len(request.body))))
+    elif request.method in ("POST", "PUT"):
+        added.append(("Content-Length", "0"))
+    # 8.11. Where the request comes from.
+    if isinstance(request.referrer, Url):
+        added.append(("Referer", request.referrer.href))
+    # 8.12. On whose behalf it is made.
+    origin = request_origin_header(request)
+    if origin is not None:
+        added.append(("Origin", origin))
+    # 8.13. to 8.15. OUT OF SCOPE: fetch metadata, prefetches; our user agent has no name to give.
+    # 8.16. A conditional header means that script does its own caching.
+    cache = request.cache
+    if cache == "default" and any(name in given for name in _CONDITIONAL):
+        cache = "no-store"
+    # 8.17. and 8.18. What caches on the way should know.
+    if cache == "no-cache" and "cache-control" not in given:
+        added.append(("Cache-Control", "max-age=0"))
+    if cache in ("no-store", "reload"):
+        added += [
+            (name, "no-cache") for name in ("Pragma", "Cache-Control") if name.lower() not in given
+        ]
+    # 8.19. A range of compressed bytes would be of no use.
+    if "range" in given:
+        added.append(("Accept-Encoding", "identity"))
+    return added
+
+
+def _on_the_wire(url_list: tuple[Url, ...]) -> tuple[Url, ...]:
+    """A request line holds neither fragment nor userinfo."""
+    url = url_list[-1]
+    if url.fragment is None and not url.includes_credentials:
+        return url_list
+    return (*url_list[:-1], url.without_credentials().without_fragment())
+
+
+def _parsed(headers: Headers) -> Headers:
+    """Drop header lines whose name is no token, such as `Name : value`: HTTP calls them malformed."""
+    if all(is_token(name) for name in headers.index):
+        return headers
+    return Headers.of(tuple(pair for pair in headers.pairs if is_token(pair[0])))

@@ -1,0 +1,185 @@
+"""Main fetch: https://fetch.spec.whatwg.org/#main-fetch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+
+from corsim.fetching.cors_preflight_cache import cache_key
+from corsim.fetching.filtered_response import (
+    basic_filtered_response,
+    cors_filtered_response,
+    opaque_filtered_response,
+)
+from corsim.fetching.flow import Change, FetchParams, Flow, network_error
+from corsim.fetching.http_fetch import http_fetch
+from corsim.fetching.referrer import determine_referrer
+from corsim.fetching.scheme_fetch import scheme_fetch
+from corsim.values.decision import Decision, Reason
+from corsim.values.headers import Malformed, byte_lowercase, extract_tokens
+from corsim.values.methods import SAFELISTED_METHODS
+from corsim.values.origin import same_origin
+from corsim.values.ports import is_bad_port
+from corsim.values.request import Request, Tainting
+from corsim.values.response import AnyResponse, FilteredResponse, NetworkError, Response
+from corsim.values.safelist import unsafe_request_header_names
+from corsim.values.spec import MAIN_FETCH
+from corsim.values.statuses import NULL_BODY_STATUSES
+
+EXPOSES_ALL = Decision(MAIN_FETCH["14.1.2"], "every header is exposed but the cookies")
+EXPOSES_LISTED = Decision(MAIN_FETCH["14.1.3"], "the listed headers are exposed")
+EXPOSES_NONE = Decision(MAIN_FETCH["14.1.3"], "the list of exposed headers is malformed: none is exposed")
+FILTERED: dict[Tainting, Decision] = {
+    "basic": Decision(MAIN_FETCH["14.2"], "a basic filtered response"),
+    "cors": Decision(MAIN_FETCH["14.2"], "a CORS filtered response"),
+    "opaque": Decision(MAIN_FETCH["14.2"], "an opaque filtered response"),
+}
+CLEARED = Decision(MAIN_FETCH["12.3"], "the cache entries of the URL are cleared")
+NO_BODY = Decision(MAIN_FETCH["22"], "there is no body")
+
+
+def main_fetch(params: FetchParams, recursive: bool = False) -> Flow[AnyResponse]:
+    """Fetch: classify the request, run the algorithm of its class, and filter what comes back.
+
+    https://fetch.spec.whatwg.org/#concept-main-fetch
+    """
+    request = params.request
+    # 3. to 6. OUT OF SCOPE: local-URLs-only, Content Security Policy, upgrades.
+    # 7. Ports on which HTTP could be taken for another protocol.
+    if is_bad_port(request.url):
+        return (yield from network_error(MAIN_FETCH["7"], Reason.BAD_PORT, str(request.url.port)))
+    # 8. and 9. What will be said of the page.
+    policy = request.referrer_policy or request.client.referrer_policy
+    referrer = determine_referrer(request.client, request.referrer, policy, request.url)
+    # 10. OUT OF SCOPE: HSTS.
+    # 12. The first row that matches.
+    row = classify(request)
+    tainting = row.tainting or request.response_tainting
+    params.request = request.but(
+        referrer=referrer, referrer_policy=policy, response_tainting=tainting
+    )
+    yield row.decision
+    response = yield from row.route(params)
+    # 13. A redirect's response is filtered where the chain began.
+    if recursive or isinstance(response, NetworkError):
+        return response
+    # 14. What script gets to see of it.
+    if isinstance(response, Response):
+        response = yield from _filtered(params.request, response)
+    # 15. to 24.
+    return (yield from _handed_over(params.request, response))
+
+
+@attrs.frozen
+class Row:
+    """One row of step 12's switch: when it applies, what it means, what runs."""
+
+    name: str
+    matches: Callable[[Request], bool]
+    tainting: Tainting | None
+    route: Callable[[FetchParams], Flow[AnyResponse]]
+    decision: Decision = attrs.field(init=False)
+
+    @decision.default
+    def _decision(self) -> Decision:
+        return Decision(MAIN_FETCH["12"], self.name)
+
+
+def classify(request: Request) -> Row:
+    """Find the first row of step 12 that matches; the last matches everything."""
+    return next(row for row in SWITCH if row.matches(request))
+
+
+def _same_origin_mode(params: FetchParams) -> Flow[AnyResponse]:
+    origin = str(params.request.url.origin)
+    return (yield from network_error(MAIN_FETCH["12"], Reason.SAME_ORIGIN_MODE, origin))
+
+
+def _no_cors(params: FetchParams) -> Flow[AnyResponse]:
+    """A redirect that is not followed would tell a page where a foreign URL leads."""
+    if params.request.redirect != "follow":
+        redirect = params.request.redirect
+        return (yield from network_error(MAIN_FETCH["12"], Reason.NO_CORS_REDIRECT_MODE, redirect))
+    return (yield from scheme_fetch(params))
+
+
+def _not_http(params: FetchParams) -> Flow[AnyResponse]:
+    scheme = params.request.url.scheme
+    return (yield from network_error(MAIN_FETCH["12"], Reason.SCHEME_NOT_HTTP, scheme))
+
+
+def _with_preflight(params: FetchParams) -> Flow[AnyResponse]:
+    response = yield from http_fetch(params, make_cors_preflight=True)
+    # 12.3. By now the request may be a later hop's: it is the final URL whose entries go.
+    if isinstance(response, NetworkError):
+        failed = "preflight" if response.in_preflight else "response"
+        if failed in params.profile.cache_cleared_by:
+            yield Change("preflight cache", cache_key(params.request), ())
+            yield CLEARED
+    return response
+
+
+def _needs_preflight(request: Request) -> bool:
+    """Say whether script chose a method or a header that a plain form could not send."""
+    if not request.unsafe_request:
+        return False
+    return request.method not in SAFELISTED_METHODS or bool(unsafe_request_header_names(request.headers))
+
+
+SWITCH = (
+    Row(
+        "same-origin",
+        lambda request: request.response_tainting == "basic"
+        and same_origin(request.url.origin, request.origin),
+        "basic",
+        scheme_fetch,
+    ),
+    Row("a data: URL", lambda request: request.url.scheme == "data", "basic", scheme_fetch),
+    # OUT OF SCOPE: the row of navigations, WebSocket and WebTransport.
+    Row("cross-origin in same-origin mode", lambda request: request.mode == "same-origin", None, _same_origin_mode),
+    Row("cross-origin in no-cors mode", lambda request: request.mode == "no-cors", "opaque", _no_cors),
+    Row("a scheme that CORS does not know", lambda request: not request.url.is_http, None, _not_http),
+    Row(
+        "cross-origin, with a forced preflight",
+        lambda request: request.use_cors_preflight,
+        "cors",
+        _with_preflight,
+    ),
+    Row("cross-origin, to be preflighted", _needs_preflight, "cors", _with_preflight),
+    Row("cross-origin, simple", lambda request: True, "cors", http_fetch),
+)
+
+
+def _filtered(request: Request, response: Response) -> Flow[FilteredResponse]:
+    """Step 14: show script no more than the tainting allows."""
+    tainting = request.response_tainting
+    yield FILTERED[tainting]
+    if tainting == "basic":
+        return basic_filtered_response(response)
+    if tainting == "opaque":
+        return opaque_filtered_response(response)
+    # 14.1. The header names that the server exposes.
+    names = extract_tokens(response.headers, "access-control-expose-headers")
+    if names is None:
+        return cors_filtered_response(response, ())
+    if isinstance(names, Malformed):
+        yield EXPOSES_NONE
+        return cors_filtered_response(response, ())
+    if request.credentials != "include" and "*" in names:
+        yield EXPOSES_ALL
+        return cors_filtered_response(response, response.headers.index)
+    yield EXPOSES_LISTED
+    return cors_filtered_response(response, frozenset(map(byte_lowercase, names)))
+
+
+def _handed_over(request: Request, response: FilteredResponse) -> Flow[FilteredResponse]:
+    """Steps 15 to 24: the body, if there is to be one."""
+    # 16. to 20. OUT OF SCOPE: timing, navigations, mixed content, Content Security Policy, nosniff.
+    # 21. OUT OF SCOPE: only a service worker can answer with a part that was not asked for.
+    # 22. Some responses have no body, whatever the server sent.
+    if request.method == "HEAD" or response.internal.status in NULL_BODY_STATUSES:
+        yield NO_BODY
+        return attrs.evolve(response, body=b"")
+    # 23. OUT OF SCOPE: integrity metadata.
+    return response

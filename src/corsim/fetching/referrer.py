@@ -1,0 +1,67 @@
+"""Referrer Policy, as fetch uses it: https://w3c.github.io/webappsec-referrer-policy/#algorithms."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from corsim.values.environment import REFERRER_POLICIES, Environment, ReferrerPolicy
+from corsim.values.origin import same_origin
+from corsim.values.request import Referrer
+from corsim.values.response import Response
+from corsim.values.url import Url
+
+MAX_REFERRER = 4096     # characters; a longer one is cut to its origin
+LOCAL_SCHEMES = frozenset({"about", "blob", "data"})
+_LOOPBACK = re.compile(r"(127(\.[0-9]+){3}|\[::1\]|localhost|.*\.localhost)\.?\Z")
+
+
+def is_potentially_trustworthy(url: Url) -> bool:
+    """Say whether a URL is as good as encrypted: https://w3c.github.io/webappsec-secure-contexts/."""
+    if url.scheme in ("https", "wss", "data", "file"):
+        return True
+    return url.is_http and url.host is not None and _LOOPBACK.match(url.host) is not None
+
+
+@lru_cache(maxsize=8192)
+def determine_referrer(client: Environment, referrer: Referrer, policy: ReferrerPolicy, url: Url) -> Referrer:
+    """Determine what a request to `url` says of where it comes from: a URL, or "no-referrer".
+
+    https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer
+    """
+    # 3. A document with an opaque origin keeps to itself.
+    if referrer == "no-referrer" or (referrer == "client" and client.is_opaque):
+        return "no-referrer"
+    source = client.creation_url if referrer == "client" else referrer
+    if source.scheme in LOCAL_SCHEMES:
+        return "no-referrer"
+    # 4. to 6. Without userinfo and fragment, and not at any length.
+    full, short = source.without_credentials().without_fragment(), source.origin_only()
+    if len(full.href) > MAX_REFERRER:
+        full = short
+    # 8. Who gets which of the two is the policy's to say.
+    same = same_origin(full.origin, url.origin)
+    downgrade = is_potentially_trustworthy(full) and not is_potentially_trustworthy(url)
+    if policy == "unsafe-url" or (same and policy in _FULL_TO_SAME_ORIGIN):
+        return full
+    if policy in ("no-referrer", "same-origin") or (downgrade and policy in _SILENT_ON_DOWNGRADE):
+        return "no-referrer"
+    return full if policy == "no-referrer-when-downgrade" else short
+
+
+_FULL_TO_SAME_ORIGIN = frozenset(
+    {"strict-origin-when-cross-origin", "same-origin", "origin-when-cross-origin"}
+)
+_SILENT_ON_DOWNGRADE = frozenset(
+    {"strict-origin", "strict-origin-when-cross-origin", "no-referrer-when-downgrade"}
+)
+
+
+def referrer_policy_of(response: Response) -> ReferrerPolicy:
+    """Parse a referrer policy from a `Referrer-Policy` header: the last word that is one.
+
+    https://w3c.github.io/webappsec-referrer-policy/#parse-referrer-policy-from-header
+    """
+    words = response.headers.get("referrer-policy", "").split(",")
+    known = [word.strip().lower() for word in words if word.strip().lower() in REFERRER_POLICIES[1:]]
+    return known[-1] if known else ""   # type: ignore[return-value]  # it is one of the literals

@@ -1,0 +1,289 @@
+"""The machine around the algorithms: one fetch, moved turn by turn.
+
+Rule 1: whoever moves a fetch, person or program, may move it only as its turn allows.
+
+    turn          step()    reply()   run()
+    not begun     yes       no        yes
+    Decision      yes       no        yes
+    Exchange      no        yes       yes: the served app replies
+    the end       no        no        yes: there is nothing left to do
+
+Rule 2: whatever the algorithms are told goes on the fetch's tape, with the state the
+browser had just then. So a fetch can be made again up to any turn, on a fork of the
+browser as it was, and then be told something else. Nothing done to the fork reaches
+the original.
+
+A look and a change are answered by the browser on the spot; the caller does not see
+them as turns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar
+
+import attrs
+
+from corsim.engines import EngineProfile
+from corsim.fetching.flow import Change, ConnectionFailure, Exchange, FetchParams, Flow, Look
+from corsim.fetching.main_fetch import main_fetch
+from corsim.result import Result
+from corsim.values.decision import Decision
+from corsim.values.errors import IllegalMove
+from corsim.values.request import Request
+from corsim.values.response import AnyResponse, NetworkError, Response
+
+T = TypeVar("T")
+State: TypeAlias = Any                          # the browser's, immutable; none of our business
+Answer: TypeAlias = Response | ConnectionFailure
+Recorded: TypeAlias = tuple[int, State, Any]    # turns before it, the browser's state, the answer
+
+
+class World(Protocol):
+    """What a fetch needs of its browser."""
+
+    state: State
+
+    def look(self, look: Look) -> Any:
+        """Answer a look."""
+
+    def change(self, change: Change) -> None:
+        """Carry out a change."""
+
+    def answer(self, exchange: Exchange) -> Answer | Awaitable[Answer]:
+        """Have the served app answer an exchange."""
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine to its end, from synchronous code."""
+
+    def fork(self, state: State) -> World:
+        """Make another browser, in a state that this one once had."""
+
+
+def begin(request: Request | Decision, profile: EngineProfile) -> Flow[AnyResponse]:
+    """Begin the algorithm; a request that script could not make ends where it begins."""
+    if isinstance(request, Decision):
+        yield request
+        return NetworkError(request)
+    return (yield from main_fetch(FetchParams(request, profile)))
+
+
+@attrs.define(eq=False, repr=False)
+class Fetch:
+    """One fetch, paused between two turns. Made by `page.start()` and `page.start_xhr()`."""
+
+    _world: World
+    _asked: Request | Decision
+    _profile: EngineProfile
+    _origin: str = "null"
+    _api: Literal["fetch", "xhr"] = "fetch"
+    turn: Decision | Exchange | None = None
+    trace: list[Decision | Exchange] = attrs.field(factory=list)
+    exchanges: list[Exchange] = attrs.field(factory=list)
+    _result: Result | None = None
+    _tape: list[Recorded] = attrs.field(factory=list)
+    _waiting_since: State = None
+    _flow: Flow[AnyResponse] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._flow = begin(self._asked, self._profile)
+
+    # -- moves ---------------------------------------------------------------------------
+
+    def step(self) -> Decision | Exchange | None:
+        """Go to the next turn and return it; None is the end.
+
+        Raises `IllegalMove` where a reply is needed, and at the end.
+        """
+        if self._result is not None:
+            raise IllegalMove("this fetch is over: read its .result, or .rewind() it")
+        if isinstance(self.turn, Exchange):
+            raise IllegalMove(
+                f"{self.turn.request!r} waits for its answer: reply(Response(...)), "
+                "or run() to let the served app answer"
+            )
+        self._go(None, single=True)
+        return self.turn
+
+    def reply(self, response: Response) -> Decision | Exchange | None:
+        """Answer the request that waits, go to the next turn and return it.
+
+        Raises `IllegalMove` where no request waits.
+        """
+        if not isinstance(response, Response):  # type: ignore[redundant-expr]  # callers may be untyped
+            raise TypeError(f"reply() takes a corsim.Response, not {type(response).__name__}: {response!r}")
+        if not isinstance(self.turn, Exchange):
+            state = "is over" if self._result is not None else f"is at {self.turn!r}"
+            raise IllegalMove(f"no request waits for an answer: this fetch {state}")
+        self._answered(response, single=True)
+        return self.turn
+
+    def run(self) -> Result:
+        """Go on to the end, with the served apps answering, and return the result."""
+        exchange = self._next_exchange()
+        while exchange is not None:
+            answer = self._world.answer(exchange)
+            if not isinstance(answer, (Response, ConnectionFailure)):
+                return self._world.run(self._run_on(answer))
+            exchange = self._answered(answer)
+        return self.result
+
+    async def run_async(self) -> Result:
+        """Go on to the end as `run` does, without blocking the event loop."""
+        exchange = self._next_exchange()
+        if exchange is None:
+            return self.result
+        return await self._run_on(self._world.answer(exchange))
+
+    async def _run_on(self, answer: Answer | Awaitable[Answer]) -> Result:
+        while True:
+            if not isinstance(answer, (Response, ConnectionFailure)):
+                answer = await answer
+            exchange = self._answered(answer)
+            if exchange is None:
+                return self.result
+            answer = self._world.answer(exchange)
+
+    # -- copies --------------------------------------------------------------------------
+
+    def fork(self, reply: Response | None = None, exchange: int = -1) -> Fetch:
+        """Make the same fetch again on a fork of the browser; this one is left alone.
+
+        With `reply`, it is the same fetch up to an exchange, which then gets that reply:
+        the one that waits, or else the one of index `exchange` in `exchanges`.
+        """
+        if reply is None:
+            return self._replayed(len(self.trace), to_the_end=self._result is not None)
+        if not self.exchanges:
+            raise IllegalMove("no request has been sent yet, so there is none to answer otherwise")
+        try:
+            asked = self.exchanges[exchange]
+        except IndexError:
+            count = len(self.exchanges)
+            raise IllegalMove(f"there is no exchange {exchange}: {count} were made") from None
+        twin = self._replayed(1 + next(i for i, turn in enumerate(self.trace) if turn is asked))
+        twin.reply(reply)
+        return twin
+
+    def rewind(self, turns: int = 1) -> Fetch:
+        """Make the same fetch again as it was `turns` turns ago, on a browser as it was then."""
+        if not 0 <= turns <= len(self.trace):
+            raise IllegalMove(f"can't go back {turns!r} turns: there were {len(self.trace)}")
+        return self._replayed(len(self.trace) - turns)
+
+    def _replayed(self, turns: int, to_the_end: bool = False) -> Fetch:
+        """Replay the tape on a fork, up to a number of turns."""
+        later = (state for position, state, _ in self._tape if position >= turns)
+        now = self._waiting_since if isinstance(self.turn, Exchange) else self._world.state
+        world = self._world.fork(self._world.state if to_the_end else next(later, now))
+        twin = Fetch(world, self._asked, self._profile, self._origin, self._api)
+        twin._replay(self._tape, None if to_the_end else turns)
+        for mine, its in zip(self.exchanges, twin.exchanges, strict=False):
+            its.error = mine.error if its.response is mine.response else None
+        return twin
+
+    def _replay(self, tape: list[Recorded], turns: int | None) -> None:
+        answer, recorded = None, iter(tape)
+        try:
+            while turns is None or len(self.trace) < turns:
+                turn = self._flow.send(answer)
+                answer = None
+                if isinstance(turn, (Decision, Exchange)):
+                    self._arrive(turn)
+                if len(self.trace) != turns and not isinstance(turn, Decision):
+                    row = next(recorded)
+                    self._tape.append(row)
+                    answer = row[2]
+                    if isinstance(turn, Exchange):
+                        turn.response = answer if isinstance(answer, Response) else None
+        except StopIteration as end:
+            self._finish(end.value)
+
+    # -- the loop ------------------------------------------------------------------------
+
+    def _next_exchange(self) -> Exchange | None:
+        """Go on from where the fetch stands to the request that waits next."""
+        if self._result is not None:
+            return None
+        return self.turn if isinstance(self.turn, Exchange) else self._go(None)
+
+    def _answered(self, answer: Answer, single: bool = False) -> Exchange | None:
+        """Give an answer to the request that waits, and go on."""
+        exchange = self.turn
+        assert isinstance(exchange, Exchange)
+        if isinstance(answer, Response):
+            exchange.response = answer
+        self._tape.append((len(self.trace), self._waiting_since, answer))
+        return self._go(answer, single)
+
+    def _go(self, answer: Any, single: bool = False) -> Exchange | None:
+        """Go on to the next exchange, or by one turn only; None is the end, or a decision."""
+        send, trace = self._flow.send, self.trace
+        try:
+            while True:
+                turn = send(answer)
+                kind = type(turn)
+                if kind is Decision:
+                    trace.append(turn)      # type: ignore[arg-type]  # `type() is` narrows nothing
+                    answer = None
+                    if single:
+                        self.turn = turn    # type: ignore[assignment]
+                        return None
+                elif kind is Exchange:
+                    self._arrive(turn)      # type: ignore[arg-type]
+                    return turn             # type: ignore[return-value]
+                else:
+                    answer = self._ask(turn)    # type: ignore[arg-type]
+        except StopIteration as end:
+            self._finish(end.value)
+            return None
+
+    def _arrive(self, turn: Decision | Exchange) -> None:
+        self.turn = turn
+        self.trace.append(turn)
+        if isinstance(turn, Exchange):
+            self.exchanges.append(turn)
+            self._waiting_since = self._world.state
+
+    def _ask(self, turn: Look | Change) -> Any:
+        """Put a look or a change to the browser, and both on the tape."""
+        state, answer = self._world.state, None
+        if isinstance(turn, Look):
+            answer = self._world.look(turn)
+        else:
+            self._world.change(turn)
+        self._tape.append((len(self.trace), state, answer))
+        return answer
+
+    def _finish(self, response: Any) -> None:
+        self.turn = None
+        request = self._asked if isinstance(self._asked, Request) else None
+        self._result = Result(
+            response, request, self.exchanges, self.trace, self._profile.name, self._origin, self._api
+        )
+
+    # -- what there is to see ------------------------------------------------------------
+
+    @property
+    def pending(self) -> Request | None:
+        """The request that waits for its answer, as sent."""
+        return self.turn.request if isinstance(self.turn, Exchange) else None
+
+    @property
+    def done(self) -> bool:
+        """Whether the fetch is over."""
+        return self._result is not None
+
+    @property
+    def result(self) -> Result:
+        """The result, once the fetch is over; raises `IllegalMove` before."""
+        if self._result is None:
+            raise IllegalMove(f"this fetch is not over yet: {self!r}")
+        return self._result
+
+    def __repr__(self) -> str:
+        if self._result is not None:
+            return f"<Fetch, over: {self._result!r}>"
+        if isinstance(self.turn, Exchange):
+            return f"<Fetch, waiting for the answer to {self.turn.request!r}>"
+        return f"<Fetch at {self.turn}>" if self.turn else "<Fetch, not begun>"

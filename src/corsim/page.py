@@ -1,0 +1,205 @@
+"""Pages: documents whose scripts fetch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+from corsim.api.bodies import BodyInit
+from corsim.api.fetch_method import new_request
+from corsim.api.xhr import xhr_request
+from corsim.machine import Fetch
+from corsim.result import Result
+from corsim.values.decision import Decision
+from corsim.values.environment import REFERRER_POLICIES, Environment, ReferrerPolicy
+from corsim.values.errors import InvalidInput
+from corsim.values.headers import HeadersInit
+from corsim.values.origin import OpaqueOrigin
+from corsim.values.request import Request
+from corsim.values.url import Url, parse_url
+
+if TYPE_CHECKING:
+    from corsim.browser import Browser
+
+
+def open_environment(
+    url: str, sandbox: bool, embedder: str | None, referrer_policy: ReferrerPolicy
+) -> Environment:
+    """Make the settings of a document at `url`; `InvalidInput` where no document is."""
+    if referrer_policy not in REFERRER_POLICIES[1:]:
+        known = ", ".join(REFERRER_POLICIES[1:])
+        raise InvalidInput(f"{referrer_policy!r} is no referrer policy: take one of {known}")
+    document = _document_url("about:srcdoc" if url == "null" else url)
+    top = document if embedder is None else _document_url(embedder)
+    opaque = sandbox or not document.is_http
+    origin = OpaqueOrigin() if opaque else document.origin
+    top_level_origin = top.origin if top.is_http else origin
+    return Environment(origin, document, top_level_origin, referrer_policy)
+
+
+def _document_url(text: object) -> Url:
+    url = parse_url(text) if isinstance(text, str) else None
+    if url is None or not (url.is_http or url.scheme == "data" or url.href == "about:srcdoc"):
+        raise InvalidInput(
+            f"can't open {text!r}: a page has an http(s) URL such as 'https://app.example.com', "
+            "a data: URL, or is 'null'"
+        )
+    return url
+
+
+@attrs.frozen(eq=False, repr=False)
+class Page:
+    """One open document, whose script fetches; made by `Browser.open`."""
+
+    _browser: Browser
+    environment: Environment
+
+    @property
+    def origin(self) -> str:
+        """The page's origin, serialized: what its requests say in `Origin`."""
+        return self.environment.origin.serialized
+
+    @property
+    def url(self) -> str:
+        """The page's URL."""
+        return self.environment.creation_url.href
+
+    def fetch(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: HeadersInit = (),
+        body: BodyInit | None = None,
+        mode: str = "cors",
+        credentials: str = "same-origin",
+        redirect: str = "follow",
+        cache: str = "default",
+        referrer: str = "about:client",
+        referrer_policy: str = "",
+    ) -> Result:
+        """Call `fetch(url, init)`, and see what script would see.
+
+        The options are those of JavaScript, under the same names. A str `body` adds the
+        Content-Type `text/plain;charset=UTF-8`, as in a browser; bytes add none. Whatever
+        would reject script's promise is a blocked `Result`.
+
+        Raises `NotServed` for an origin that nobody serves, `TypeError` for a wrong Python
+        type. https://fetch.spec.whatwg.org/#fetch-method
+
+        >>> from corsim import Browser, Response
+        >>> browser = Browser()
+        >>> browser.serve("https://api.example.com", lambda request: Response(200))
+        >>> page = browser.open("https://app.example.com")
+        >>> page.fetch("https://api.example.com/").blocked.reason
+        <Reason.ALLOW_ORIGIN_MISSING: 'allow-origin-missing'>
+        """
+        return self._begin(
+            new_request(
+                self.environment, url, method, headers, body,
+                mode, credentials, redirect, cache, referrer, referrer_policy,
+            )
+        ).run()  # fmt: skip
+
+    async def fetch_async(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: HeadersInit = (),
+        body: BodyInit | None = None,
+        mode: str = "cors",
+        credentials: str = "same-origin",
+        redirect: str = "follow",
+        cache: str = "default",
+        referrer: str = "about:client",
+        referrer_policy: str = "",
+    ) -> Result:
+        """Do as `fetch`, without blocking the event loop."""
+        fetch = self.start(
+            url, method=method, headers=headers, body=body, mode=mode, credentials=credentials,
+            redirect=redirect, cache=cache, referrer=referrer, referrer_policy=referrer_policy,
+        )  # fmt: skip
+        return await fetch.run_async()
+
+    def start(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: HeadersInit = (),
+        body: BodyInit | None = None,
+        mode: str = "cors",
+        credentials: str = "same-origin",
+        redirect: str = "follow",
+        cache: str = "default",
+        referrer: str = "about:client",
+        referrer_policy: str = "",
+    ) -> Fetch:
+        """Start what `fetch` does, to be moved turn by turn: `step`, `reply`, `run`, `fork`."""
+        return self._begin(
+            new_request(
+                self.environment, url, method, headers, body,
+                mode, credentials, redirect, cache, referrer, referrer_policy,
+            )
+        )  # fmt: skip
+
+    def xhr(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: HeadersInit = (),
+        body: BodyInit | None = None,
+        with_credentials: bool = False,
+        upload_listener: bool = False,
+    ) -> Result:
+        """Send an `XMLHttpRequest`, and see what script would see.
+
+        `upload_listener` is whether script listens to `xhr.upload`, which forces a
+        preflight. Otherwise as `fetch`. https://xhr.spec.whatwg.org/
+        """
+        return self.start_xhr(
+            url, method=method, headers=headers, body=body,
+            with_credentials=with_credentials, upload_listener=upload_listener,
+        ).run()  # fmt: skip
+
+    async def xhr_async(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: HeadersInit = (),
+        body: BodyInit | None = None,
+        with_credentials: bool = False,
+        upload_listener: bool = False,
+    ) -> Result:
+        """Do as `xhr`, without blocking the event loop."""
+        fetch = self.start_xhr(
+            url, method=method, headers=headers, body=body,
+            with_credentials=with_credentials, upload_listener=upload_listener,
+        )  # fmt: skip
+        return await fetch.run_async()
+
+    def start_xhr(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: HeadersInit = (),
+        body: BodyInit | None = None,
+        with_credentials: bool = False,
+        upload_listener: bool = False,
+    ) -> Fetch:
+        """Start what `xhr` does, to be moved turn by turn."""
+        request = xhr_request(
+            self.environment, url, method, headers, body, with_credentials, upload_listener
+        )
+        return self._begin(request, "xhr")
+
+    def _begin(self, request: Request | Decision, api: Literal["fetch", "xhr"] = "fetch") -> Fetch:
+        return Fetch(self._browser, request, self._browser.profile, self.origin, api)
+
+    def __repr__(self) -> str:
+        return f"<Page {self.url} with origin {self.origin}>"

@@ -1,0 +1,115 @@
+"""What a page got, and how it came about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import attrs
+
+from corsim.engines import EngineName
+from corsim.fetching.flow import Exchange
+from corsim.values.decision import Decision
+from corsim.values.headers import Headers
+from corsim.values.request import Request
+from corsim.values.response import FilteredResponse, NetworkError, ResponseType
+from corsim.values.statuses import is_ok_status
+
+_NOTHING = Headers()
+
+
+@attrs.frozen(repr=False, eq=False)
+class Result:
+    """The end of a fetch: exactly what script sees, and everything that script doesn't.
+
+    `response` is the filtered response or the network error; `exchanges` the network
+    tab, bytes as sent, both ways; `trace` every decision and exchange in order.
+    """
+
+    response: FilteredResponse | NetworkError
+    request: Request | None             # as script asked, or None if it could not even ask
+    exchanges: Sequence[Exchange]
+    trace: Sequence[Decision | Exchange]
+    engine: EngineName = "spec"
+    origin: str = "null"
+    api: Literal["fetch", "xhr"] = "fetch"
+
+    @property
+    def blocked(self) -> Decision | None:
+        """The decision that refused: its `reason`, its `step`, the token at fault as `subject`."""
+        return self.response.decision if isinstance(self.response, NetworkError) else None
+
+    @property
+    def type(self) -> ResponseType:
+        """`basic`, `cors`, `opaque`, `opaqueredirect`, or `error` where script's promise rejects."""
+        return "error" if isinstance(self.response, NetworkError) else self.response.type
+
+    @property
+    def readable(self) -> bool:
+        """Whether script may read status, exposed headers and body."""
+        return self.type in ("basic", "cors")
+
+    @property
+    def status(self) -> int:
+        """The status that script sees; 0 where it sees none."""
+        return 0 if isinstance(self.response, NetworkError) else self.response.status
+
+    @property
+    def ok(self) -> bool:
+        """Whether the response is readable, and its status 200 to 299, as JavaScript's `ok`."""
+        return is_ok_status(self.status)
+
+    @property
+    def status_text(self) -> str:
+        """The status message that script sees."""
+        if isinstance(self.response, NetworkError) or not self.readable:
+            return ""
+        return self.response.internal.status_text
+
+    @property
+    def headers(self) -> Headers:
+        """The headers that script sees: as a mapping lower case, sorted and combined."""
+        return _NOTHING if isinstance(self.response, NetworkError) else self.response.headers
+
+    @property
+    def body(self) -> bytes:
+        """The bytes that script can read; empty where it can't."""
+        return b"" if isinstance(self.response, NetworkError) else self.response.body
+
+    @property
+    def text(self) -> str:
+        """The body decoded as UTF-8, as `response.text()` does."""
+        return self.body.decode("utf-8-sig", "replace")
+
+    @property
+    def url(self) -> str:
+        """The URL that script sees, without fragment: the last of a chain of redirects, or empty."""
+        if isinstance(self.response, NetworkError) or not self.response.url_list:
+            return ""
+        return self.response.url_list[-1].without_fragment().href
+
+    @property
+    def redirected(self) -> bool:
+        """Whether script sees that there were redirects on the way."""
+        return not isinstance(self.response, NetworkError) and len(self.response.url_list) > 1
+
+    def get_all_response_headers(self) -> str:
+        """Write the visible headers as `XMLHttpRequest.getAllResponseHeaders()` does.
+
+        https://xhr.spec.whatwg.org/#the-getallresponseheaders()-method
+        """
+        rows = sorted(self.headers.items(), key=lambda row: row[0].upper())
+        return "".join(f"{name}: {value}\r\n" for name, value in rows)
+
+    def explain(self) -> str:
+        """Say in plain words what happened, why, and what to change."""
+        from corsim.explain import explain_result
+
+        return explain_result(self)
+
+    def __repr__(self) -> str:
+        sent = "".join(f"\n  {exchange!r}" for exchange in self.exchanges)
+        if self.blocked is not None:
+            return f"<Result blocked: {self.blocked}{sent}>"
+        seen = f"{self.status} {self.url}" if self.readable else "nothing to read"
+        return f"<Result {self.type} {seen}{sent}>"

@@ -1,0 +1,42 @@
+"""A function as a server: one `Request` in, one `Response` out; it may be async."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from corsim.servers import Answer, Crash, Server
+from corsim.values.request import Request
+from corsim.values.response import Response
+
+
+def function_server(function: Callable[[Request], Any]) -> Server:
+    """Serve with a function; what it raises is kept, and answered with a bare 500."""
+
+    def serve(request: Request) -> Answer | Awaitable[Answer]:
+        try:
+            response = function(request)
+        except Exception as error:  # noqa: BLE001 — whatever a handler raises is a 500
+            return Crash(error, INTERNAL_SERVER_ERROR)
+        if type(response) is Response:
+            return response
+        return _awaited(response) if inspect.isawaitable(response) else _checked(response, function)
+
+    async def _awaited(awaitable: Awaitable[Any]) -> Answer:
+        try:
+            response = await awaitable
+        except Exception as error:  # noqa: BLE001
+            return Crash(error, INTERNAL_SERVER_ERROR)
+        return _checked(response, function)
+
+    return serve
+
+
+INTERNAL_SERVER_ERROR = Response(500, {"Content-Type": "text/plain"}, b"Internal Server Error")
+
+
+def _checked(response: object, function: object) -> Response:
+    if not isinstance(response, Response):
+        raise TypeError(f"{function!r} must return a corsim.Response, and returned {response!r}")
+    return response

@@ -1,0 +1,1 @@
+"""What things are: origins, URLs, headers, requests, responses, decisions. No flow."""

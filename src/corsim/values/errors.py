@@ -1,0 +1,33 @@
+"""What corsim raises: only the caller's own mistakes, each with the value that was wrong.
+
+    CorsimError
+    ├── InvalidInput (ValueError)   a value that nothing in a browser or server could have
+    ├── IllegalMove                 a move that the fetch's turn does not allow
+    ├── NotServed                   a request to an origin that nobody serves
+    └── InvalidCase (ValueError)    a spec case that breaks the table's rules
+
+A wrong Python type is a `TypeError`. Whatever a page's script would see rejected is
+a `Result`, never an exception.
+"""
+
+from __future__ import annotations
+
+
+class CorsimError(Exception):
+    """The base of every exception that corsim raises on purpose."""
+
+
+class InvalidInput(CorsimError, ValueError):
+    """A value is refused; the message shows it and says what would be right."""
+
+
+class IllegalMove(CorsimError):
+    """A fetch was asked for a move that its turn does not allow."""
+
+
+class NotServed(CorsimError, LookupError):
+    """A page asked an origin that nobody serves; corsim contacts nothing unasked."""
+
+
+class InvalidCase(CorsimError, ValueError):
+    """A spec case is malformed; the message names the file and the key."""
