@@ -147,7 +147,9 @@ class Browser:
                 f"add browser.serve('{request.url.origin}', app). Served: {served}"
             )
         answer = server(request)
-        if isinstance(answer, (Response, Crash)):
+        if isinstance(answer, Response):
+            return answer
+        if isinstance(answer, Crash):
             return _kept(exchange, answer)
         return _awaited(exchange, answer)
 

@@ -24,7 +24,7 @@ from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
 import attrs
 
-from corsim.engines import EngineProfile
+from corsim.engines import EngineName, EngineProfile
 from corsim.fetching.flow import Change, ConnectionFailure, Exchange, FetchParams, Flow, Look
 from corsim.fetching.main_fetch import main_fetch
 from corsim.result import Result
@@ -43,6 +43,7 @@ class World(Protocol):
     """What a fetch needs of its browser."""
 
     state: State
+    profile: EngineProfile
 
     def look(self, look: Look) -> Any:
         """Answer a look."""
@@ -60,12 +61,10 @@ class World(Protocol):
         """Make another browser, in a state that this one once had."""
 
 
-def begin(request: Request | Decision, profile: EngineProfile) -> Flow[AnyResponse]:
-    """Begin the algorithm; a request that script could not make ends where it begins."""
-    if isinstance(request, Decision):
-        yield request
-        return NetworkError(request)
-    return (yield from main_fetch(FetchParams(request, profile)))
+def refused(decision: Decision) -> Flow[AnyResponse]:
+    """End where it begins: script could not make the request at all."""
+    yield decision
+    return NetworkError(decision)
 
 
 @attrs.define(eq=False, repr=False)
@@ -74,9 +73,8 @@ class Fetch:
 
     _world: World
     _asked: Request | Decision
-    _profile: EngineProfile
-    _origin: str = "null"
-    _api: Literal["fetch", "xhr"] = "fetch"
+    origin: str = "null"
+    api: Literal["fetch", "xhr"] = "fetch"
     turn: Decision | Exchange | None = None
     trace: list[Decision | Exchange] = attrs.field(factory=list)
     exchanges: list[Exchange] = attrs.field(factory=list)
@@ -86,7 +84,11 @@ class Fetch:
     _flow: Flow[AnyResponse] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._flow = begin(self._asked, self._profile)
+        asked = self._asked
+        if isinstance(asked, Decision):
+            self._flow = refused(asked)
+        else:
+            self._flow = main_fetch(FetchParams(asked, self._world.profile))
 
     # -- moves ---------------------------------------------------------------------------
 
@@ -176,7 +178,7 @@ class Fetch:
         later = (state for position, state, _ in self._tape if position >= turns)
         now = self._waiting_since if isinstance(self.turn, Exchange) else self._world.state
         world = self._world.fork(self._world.state if to_the_end else next(later, now))
-        twin = Fetch(world, self._asked, self._profile, self._origin, self._api)
+        twin = Fetch(world, self._asked, self.origin, self.api)
         twin._replay(self._tape, None if to_the_end else turns)
         for mine, its in zip(self.exchanges, twin.exchanges, strict=False):
             its.error = mine.error if its.response is mine.response else None
@@ -257,12 +259,19 @@ class Fetch:
 
     def _finish(self, response: Any) -> None:
         self.turn = None
-        request = self._asked if isinstance(self._asked, Request) else None
-        self._result = Result(
-            response, request, self.exchanges, self.trace, self._profile.name, self._origin, self._api
-        )
+        self._result = Result(response, self)
 
     # -- what there is to see ------------------------------------------------------------
+
+    @property
+    def engine(self) -> EngineName:
+        """The name of the profile under which it runs."""
+        return self._world.profile.name
+
+    @property
+    def request(self) -> Request | None:
+        """The request that script asked for; None if it could not even ask."""
+        return self._asked if isinstance(self._asked, Request) else None
 
     @property
     def pending(self) -> Request | None:

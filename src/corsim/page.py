@@ -199,7 +199,7 @@ class Page:
         return self._begin(request, "xhr")
 
     def _begin(self, request: Request | Decision, api: Literal["fetch", "xhr"] = "fetch") -> Fetch:
-        return Fetch(self._browser, request, self._browser.profile, self.origin, api)
+        return Fetch(self._browser, request, self.environment.origin.serialized, api)
 
     def __repr__(self) -> str:
         return f"<Page {self.url} with origin {self.origin}>"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
@@ -15,24 +15,48 @@ from corsim.values.request import Request
 from corsim.values.response import FilteredResponse, NetworkError, ResponseType
 from corsim.values.statuses import is_ok_status
 
+if TYPE_CHECKING:
+    from corsim.machine import Fetch
+
 _NOTHING = Headers()
 
 
 @attrs.frozen(repr=False, eq=False)
 class Result:
-    """The end of a fetch: exactly what script sees, and everything that script doesn't.
-
-    `response` is the filtered response or the network error; `exchanges` the network
-    tab, bytes as sent, both ways; `trace` every decision and exchange in order.
-    """
+    """The end of a fetch: exactly what script sees, and everything that script doesn't."""
 
     response: FilteredResponse | NetworkError
-    request: Request | None             # as script asked, or None if it could not even ask
-    exchanges: Sequence[Exchange]
-    trace: Sequence[Decision | Exchange]
-    engine: EngineName = "spec"
-    origin: str = "null"
-    api: Literal["fetch", "xhr"] = "fetch"
+    fetch: Fetch
+
+    @property
+    def request(self) -> Request | None:
+        """The request as script asked for it; None if it could not even ask."""
+        return self.fetch.request
+
+    @property
+    def exchanges(self) -> Sequence[Exchange]:
+        """The network tab: every request as sent, and what came back, preflights included."""
+        return self.fetch.exchanges
+
+    @property
+    def trace(self) -> Sequence[Decision | Exchange]:
+        """Every decision and exchange, in order, each decision with its step of the standard."""
+        return self.fetch.trace
+
+    @property
+    def engine(self) -> EngineName:
+        """The engine under whose profile this happened; "spec" is the standard."""
+        return self.fetch.engine
+
+    @property
+    def origin(self) -> str:
+        """The page's origin, serialized."""
+        return self.fetch.origin
+
+    @property
+    def api(self) -> Literal["fetch", "xhr"]:
+        """The door by which script came."""
+        return self.fetch.api
 
     @property
     def blocked(self) -> Decision | None:

@@ -33,6 +33,9 @@ OPTIONS: dict[str, tuple[str, ...]] = {
 """The values that each enumerated option of `RequestInit` takes; the first is the default."""
 
 
+LARGE_BODY = 16 * 1024      # bytes; a request with more is not kept for the next that is the same
+
+
 @attrs.frozen
 class RequestInit:
     """The second argument of `fetch()`, in the order of `new_request`'s.
@@ -42,7 +45,7 @@ class RequestInit:
 
     method: str = "GET"
     pairs: tuple[Pair, ...] = ()
-    has_body: bool = False
+    body: bytes | None = None
     content_type: str | None = None
     mode: str = "cors"
     credentials: str = "same-origin"
@@ -72,18 +75,19 @@ def new_request(
     pairs = pairs_of(headers) if headers else ()
     options = (mode, credentials, redirect, cache, referrer, referrer_policy)
     if body is None:
-        return _constructed(client, url, method, pairs, False, None, *options)
+        return _constructed(client, url, method, pairs, None, None, *options)
     data, content_type = extract_body(body)
-    request = _constructed(client, url, method, pairs, True, content_type, *options)
+    if len(data) <= LARGE_BODY:
+        return _constructed(client, url, method, pairs, data, content_type, *options)
+    request = _constructed(client, url, method, pairs, b"", content_type, *options)
     return request.but(body=data) if isinstance(request, Request) else request
 
 
 @lru_cache(maxsize=2048)
 def _constructed(client: Environment, url: str, *arguments: Any) -> Request | Decision:
-    """Construct a request, but for the bytes of its body.
+    """Construct a request: https://fetch.spec.whatwg.org/#dom-request.
 
-    https://fetch.spec.whatwg.org/#dom-request. The same page asks for the same again and
-    again, and gets the same immutable request.
+    The same page asks for the same again and again, and gets the same immutable request.
     """
     init = RequestInit(*arguments)
     _check_types(url, init)
@@ -112,7 +116,7 @@ def _constructed(client: Environment, url: str, *arguments: Any) -> Request | De
     if isinstance(headers, Decision):
         return headers
     # 35. A GET has no body, not even an empty one.
-    if init.has_body and method in ("GET", "HEAD"):
+    if init.body is not None and method in ("GET", "HEAD"):
         return _type_error("35", Reason.BODY_NOT_ALLOWED, method)
     # Fetch 12. A request that says nothing of what it takes, takes anything. AD-HOC: it says
     # nothing of languages, which a user would have set.
@@ -120,7 +124,8 @@ def _constructed(client: Environment, url: str, *arguments: Any) -> Request | De
         headers = headers.appended(("Accept", "*/*"))
     return Request(
         method=method, url_list=(parsed,), headers=headers, client=client, origin=client.origin,
-        referrer=referrer, unsafe_request=True, **_options(init),
+        body=init.body, referrer=referrer, unsafe_request=True,
+        **{name: getattr(init, name) for name in OPTIONS},
     )  # fmt: skip
 
 
@@ -129,10 +134,6 @@ def _check_types(url: object, init: RequestInit) -> None:
     for name, value in [("url", url), *((name, getattr(init, name)) for name in names)]:
         if not isinstance(value, str):
             raise TypeError(f"{name} must be str, not {type(value).__name__}: {value!r}")
-
-
-def _options(init: RequestInit) -> dict[str, Any]:
-    return {name: getattr(init, name) for name in OPTIONS}
 
 
 def _type_error(step: str, reason: Reason, subject: str) -> Decision:

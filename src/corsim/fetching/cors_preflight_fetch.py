@@ -13,7 +13,7 @@ from corsim.fetching.http_network_or_cache_fetch import http_network_or_cache_fe
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Headers, Malformed, byte_lowercase, extract_delta_seconds, extract_tokens
 from corsim.values.methods import SAFELISTED_METHODS
-from corsim.values.request import Request, serialize_request_origin
+from corsim.values.request import Request, serialize_request_origin, worked_out_once
 from corsim.values.response import NetworkError, Response
 from corsim.values.safelist import CORS_NON_WILDCARD_REQUEST_HEADERS, unsafe_request_header_names
 from corsim.values.spec import CORS_PREFLIGHT_FETCH
@@ -39,7 +39,9 @@ def cors_preflight_fetch(params: FetchParams) -> Flow[Response | NetworkError]:
     """
     request, profile = params.request, params.profile
     # 1. to 5. An OPTIONS request that says what would be sent.
-    preflight = preflight_request(request, PREFLIGHT_URLS[profile.preflight_origin](request))
+    preflight = preflight_request(request)
+    if profile.preflight_origin != "serialized":
+        preflight = preflight.but(url_list=PREFLIGHT_URLS[profile.preflight_origin](request))
     # 6. It goes out as any other request, with a fetch params of its own.
     response = yield from http_network_or_cache_fetch(FetchParams(preflight, profile))
     if isinstance(response, NetworkError):
@@ -57,7 +59,8 @@ def cors_preflight_fetch(params: FetchParams) -> Flow[Response | NetworkError]:
     return response
 
 
-def preflight_request(request: Request, url_list: tuple[Url, ...]) -> Request:
+@worked_out_once
+def preflight_request(request: Request) -> Request:
     """Build the request that asks on behalf of `request`."""
     # 2. and 3. What is asked for first: the method, in the very case it would be sent in.
     pairs = [("Accept", "*/*"), ("Access-Control-Request-Method", request.method)]
@@ -67,7 +70,7 @@ def preflight_request(request: Request, url_list: tuple[Url, ...]) -> Request:
         pairs.append(("Access-Control-Request-Headers", ",".join(names)))
     # 1. The rest follows the request; credentials mode stays "same-origin", which for cors is none.
     return Request(
-        method="OPTIONS", url_list=url_list, headers=Headers.of(tuple(pairs)),
+        method="OPTIONS", url_list=request.url_list, headers=Headers.of(tuple(pairs)),
         client=request.client, origin=request.origin,
         referrer=request.referrer, referrer_policy=request.referrer_policy,
         response_tainting="cors", initiator_type="preflight",

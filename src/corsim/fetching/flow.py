@@ -83,11 +83,13 @@ class FetchParams:
     """What one fetch carries through all its algorithms.
 
     https://fetch.spec.whatwg.org/#fetch-params. `request` is rebound to the next
-    immutable request, so that every algorithm sees how far redirects have led.
+    immutable request, so that every algorithm sees how far redirects have led. The
+    timing allow failed flag, the standard's on the request, is kept here: nobody else reads it.
     """
 
     request: Request
     profile: EngineProfile
+    timing_allow_failed: bool = False
 
 
 def network_error(step: Step, reason: Reason, subject: str = "") -> Flow[NetworkError]:

@@ -58,13 +58,13 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
         if check.reason is not None:
             return NetworkError(check)
     # 4.5. What one hop hides of its timing is hidden of the whole fetch.
-    timing = tao_check(request, response)
+    timing = tao_check(request, response, params.timing_allow_failed)
     yield timing
     if timing is NOT_ALLOWED:
-        request = params.request = request.but(timing_allow_failed=True)
+        params.timing_allow_failed = True
     # 5. An opaque response may ask not even to be held.
     if request.response_tainting == "opaque":
-        check = resource_policy_check(request.origin, response)
+        check = resource_policy_check(request, response)
         yield check
         if check.reason is not None:
             return NetworkError(check)
@@ -76,7 +76,7 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
         return (yield from network_error(step, Reason.REDIRECT_MODE_ERROR, str(response.status)))
     if request.redirect == "manual":
         yield OPAQUE_REDIRECT
-        return opaque_redirect_filtered_response(response)
+        return opaque_redirect_filtered_response(response, request.url_list)
     return (yield from http_redirect_fetch(params, response))
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 from corsim.fetching.flow import Change, ConnectionFailure, Exchange, FetchParams, Flow, Look, network_error
 from corsim.fetching.origin_header import request_origin_header
 from corsim.values.decision import Decision, Reason
-from corsim.values.headers import Headers, Pair
-from corsim.values.methods import is_token
-from corsim.values.request import Request
+from corsim.values.headers import Pair
+from corsim.values.request import Request, worked_out_once
 from corsim.values.response import NetworkError, Response
 from corsim.values.spec import HTTP_NETWORK_FETCH, HTTP_NETWORK_OR_CACHE_FETCH
 from corsim.values.url import Url
@@ -36,13 +35,12 @@ def http_network_or_cache_fetch(
     )
     yield CREDENTIALS if includes_credentials else NO_CREDENTIALS
     # 8.4. OUT OF SCOPE: Cross-Origin-Embedder-Policy.
-    # 8.5. to 8.19. What the browser adds by itself.
-    headers = request.headers.appended(*_own_headers(request))
+    wire = wire_request(request)
     # 8.21.1. Cookies.
     if includes_credentials:
         cookie = yield Look("cookies", request)
         if cookie:
-            headers = headers.appended(("Cookie", cookie))
+            wire = wire.but(headers=wire.headers.appended(("Cookie", cookie)))
     # 8.21.2. AD-HOC: nobody is there to enter a password, so there are no authentication entries.
     # 8.24. to 8.26. OUT OF SCOPE: the HTTP cache, which is always empty.
     # 11.1. A request that wants nothing else gets nothing.
@@ -50,19 +48,14 @@ def http_network_or_cache_fetch(
         step = HTTP_NETWORK_OR_CACHE_FETCH["11.1"]
         return (yield from network_error(step, Reason.NOT_IN_CACHE))
     # 11.2. HTTP-network fetch: the fetch waits here.
-    wire = request.but(headers=headers, url_list=_on_the_wire(request.url_list))
-    answer: Response | ConnectionFailure = yield Exchange(wire, includes_credentials)
-    if isinstance(answer, ConnectionFailure):
+    response: Response | ConnectionFailure = yield Exchange(wire, includes_credentials)
+    if isinstance(response, ConnectionFailure):
         step = HTTP_NETWORK_FETCH["8.1"]
-        return (yield from network_error(step, Reason.CONNECTION_FAILED, answer.message))
-    response = answer.but(
-        headers=_parsed(answer.headers),
-        # 12. to 14. What the rest of the algorithm asks a response about its request.
-        url_list=request.url_list,
-        request_includes_credentials=includes_credentials,
-    )
-    if includes_credentials and "set-cookie" in response.headers:
+        return (yield from network_error(step, Reason.CONNECTION_FAILED, response.message))
+    if includes_credentials and "set-cookie" in response.headers.index:
         yield Change("cookies", request, tuple(response.headers.get_all("set-cookie")))
+    # 12. AD-HOC: a response's URL list is its request's, so that is where we read it.
+    # 13. and 14. OUT OF SCOPE: service workers and embedder policies, which ask for these flags.
     # 15. AD-HOC: a prompt for a password is always dismissed, which leaves the 401 as it is.
     # 16. AD-HOC: so is a proxy's.
     # 17. A server may say that the connection was the wrong one, once.
@@ -70,6 +63,13 @@ def http_network_or_cache_fetch(
         yield NEW_CONNECTION
         return (yield from http_network_or_cache_fetch(params, True))
     return response
+
+
+@worked_out_once
+def wire_request(request: Request) -> Request:
+    """Write the request as it leaves the browser, but for its cookies: steps 8.5 to 8.19."""
+    headers = request.headers.appended(*_own_headers(request))
+    return request.but(headers=headers, url_list=_on_the_wire(request.url_list))
 
 
 def _own_headers(request: Request) -> list[Pair]:
@@ -112,10 +112,3 @@ def _on_the_wire(url_list: tuple[Url, ...]) -> tuple[Url, ...]:
     if url.fragment is None and not url.includes_credentials:
         return url_list
     return (*url_list[:-1], url.without_credentials().without_fragment())
-
-
-def _parsed(headers: Headers) -> Headers:
-    """Drop header lines whose name is no token, such as `Name : value`: HTTP calls them malformed."""
-    if all(is_token(name) for name in headers.index):
-        return headers
-    return Headers.of(tuple(pair for pair in headers.pairs if is_token(pair[0])))

@@ -30,7 +30,7 @@ def http_redirect_fetch(params: FetchParams, response: Response) -> Flow[AnyResp
     """
     request = params.request
     # 3. and 4. No Location is no redirect after all.
-    location = location_url(response, request.url.fragment)
+    location = location_url(response, request.url)
     if location is None:
         yield NO_LOCATION
         return response
@@ -60,8 +60,8 @@ def http_redirect_fetch(params: FetchParams, response: Response) -> Flow[AnyResp
     return (yield from main.main_fetch(params, recursive=True))
 
 
-def location_url(response: Response, request_fragment: str | None) -> Url | str | None:
-    """Find where a redirect leads: a URL, None without a Location, or the value that is no URL.
+def location_url(response: Response, url: Url) -> Url | str | None:
+    """Find where the answer of `url` leads: a URL, None without a Location, or a value that is no URL.
 
     https://fetch.spec.whatwg.org/#concept-response-location-url
     """
@@ -73,12 +73,12 @@ def location_url(response: Response, request_fragment: str | None) -> Url | str 
     if not values:
         return None
     # 3. Relative to the URL that answered.
-    location = parse_url(values[0], response.url) if len(values) == 1 else None
+    location = parse_url(values[0], url) if len(values) == 1 else None
     if location is None:
         return ", ".join(values)
     # 4. A fragment is handed on, unless there is a new one.
-    if location.fragment is None and request_fragment is not None:
-        return location.with_fragment(request_fragment)
+    if location.fragment is None and url.fragment is not None:
+        return location.with_fragment(url.fragment)
     return location
 
 

@@ -21,20 +21,20 @@ from corsim.values.headers import Malformed, byte_lowercase, extract_tokens
 from corsim.values.methods import SAFELISTED_METHODS
 from corsim.values.origin import same_origin
 from corsim.values.ports import is_bad_port
-from corsim.values.request import Request, Tainting
+from corsim.values.request import Request, Tainting, worked_out_once
 from corsim.values.response import AnyResponse, FilteredResponse, NetworkError, Response
 from corsim.values.safelist import unsafe_request_header_names
 from corsim.values.spec import MAIN_FETCH
 from corsim.values.statuses import NULL_BODY_STATUSES
 
-EXPOSES_ALL = Decision(MAIN_FETCH["14.1.2"], "every header is exposed but the cookies")
-EXPOSES_LISTED = Decision(MAIN_FETCH["14.1.3"], "the listed headers are exposed")
-EXPOSES_NONE = Decision(MAIN_FETCH["14.1.3"], "the list of exposed headers is malformed: none is exposed")
-FILTERED: dict[Tainting, Decision] = {
-    "basic": Decision(MAIN_FETCH["14.2"], "a basic filtered response"),
-    "cors": Decision(MAIN_FETCH["14.2"], "a CORS filtered response"),
-    "opaque": Decision(MAIN_FETCH["14.2"], "an opaque filtered response"),
-}
+BASIC = Decision(MAIN_FETCH["14.2"], "basic: script sees all but the cookies")
+OPAQUE = Decision(MAIN_FETCH["14.2"], "opaque: script sees nothing")
+EXPOSES_SAFELISTED = Decision(MAIN_FETCH["14.2"], "cors: script sees the safelisted headers")
+EXPOSES_ALL = Decision(MAIN_FETCH["14.1.2"], "cors: script sees all headers but the cookies")
+EXPOSES_LISTED = Decision(MAIN_FETCH["14.1.3"], "cors: script sees the safelisted and the listed headers")
+EXPOSES_MALFORMED = Decision(
+    MAIN_FETCH["14.1.1"], "cors: the list of exposed headers is malformed, so it exposes none"
+)
 CLEARED = Decision(MAIN_FETCH["12.3"], "the cache entries of the URL are cleared")
 NO_BODY = Decision(MAIN_FETCH["22"], "there is no body")
 
@@ -44,31 +44,44 @@ def main_fetch(params: FetchParams, recursive: bool = False) -> Flow[AnyResponse
 
     https://fetch.spec.whatwg.org/#concept-main-fetch
     """
-    request = params.request
     # 3. to 6. OUT OF SCOPE: local-URLs-only, Content Security Policy, upgrades.
     # 7. Ports on which HTTP could be taken for another protocol.
-    if is_bad_port(request.url):
-        return (yield from network_error(MAIN_FETCH["7"], Reason.BAD_PORT, str(request.url.port)))
-    # 8. and 9. What will be said of the page.
-    policy = request.referrer_policy or request.client.referrer_policy
-    referrer = determine_referrer(request.client, request.referrer, policy, request.url)
-    # 10. OUT OF SCOPE: HSTS.
-    # 12. The first row that matches.
-    row = classify(request)
-    tainting = row.tainting or request.response_tainting
-    params.request = request.but(
-        referrer=referrer, referrer_policy=policy, response_tainting=tainting
-    )
+    if is_bad_port(params.request.url):
+        subject = str(params.request.url.port)
+        return (yield from network_error(MAIN_FETCH["7"], Reason.BAD_PORT, subject))
+    # 8. to 12. What will be said of the page, and the first row that matches.
+    row, params.request = prepared(params.request)
     yield row.decision
     response = yield from row.route(params)
     # 13. A redirect's response is filtered where the chain began.
     if recursive or isinstance(response, NetworkError):
         return response
     # 14. What script gets to see of it.
+    request = params.request
     if isinstance(response, Response):
-        response = yield from _filtered(params.request, response)
-    # 15. to 24.
-    return (yield from _handed_over(params.request, response))
+        exposure, response = filtered(request, response)
+        yield exposure
+    # 15. to 20. OUT OF SCOPE: timing, navigations, mixed content, Content Security Policy, nosniff.
+    # 21. OUT OF SCOPE: only a service worker can answer with a part that was not asked for.
+    # 22. Some responses have no body, whatever the server sent.
+    if response.internal.status in NULL_BODY_STATUSES or request.method == "HEAD":
+        yield NO_BODY
+        response = attrs.evolve(response, body=b"")
+    # 23. OUT OF SCOPE: integrity metadata.
+    return response
+
+
+@worked_out_once
+def prepared(request: Request) -> tuple[Row, Request]:
+    """Steps 8 to 12, as far as they depend on the request alone."""
+    # 8. and 9. The referrer policy is the page's unless script gave one; it says what the referrer is.
+    policy = request.referrer_policy or request.client.referrer_policy
+    referrer = determine_referrer(request.client, request.referrer, policy, request.url)
+    # 10. OUT OF SCOPE: HSTS.
+    # 12. The row decides on the tainting; a row that refuses leaves it.
+    row = classify(request)
+    tainting = row.tainting or request.response_tainting
+    return row, request.but(referrer=referrer, referrer_policy=policy, response_tainting=tainting)
 
 
 @attrs.frozen
@@ -151,35 +164,20 @@ SWITCH = (
 )
 
 
-def _filtered(request: Request, response: Response) -> Flow[FilteredResponse]:
+def filtered(request: Request, response: Response) -> tuple[Decision, FilteredResponse]:
     """Step 14: show script no more than the tainting allows."""
-    tainting = request.response_tainting
-    yield FILTERED[tainting]
-    if tainting == "basic":
-        return basic_filtered_response(response)
-    if tainting == "opaque":
-        return opaque_filtered_response(response)
+    url_list = request.url_list
+    if request.response_tainting == "basic":
+        return BASIC, basic_filtered_response(response, url_list)
+    if request.response_tainting == "opaque":
+        return OPAQUE, opaque_filtered_response(response)
     # 14.1. The header names that the server exposes.
     names = extract_tokens(response.headers, "access-control-expose-headers")
     if names is None:
-        return cors_filtered_response(response, ())
+        return EXPOSES_SAFELISTED, cors_filtered_response(response, url_list, ())
     if isinstance(names, Malformed):
-        yield EXPOSES_NONE
-        return cors_filtered_response(response, ())
+        return EXPOSES_MALFORMED, cors_filtered_response(response, url_list, ())
     if request.credentials != "include" and "*" in names:
-        yield EXPOSES_ALL
-        return cors_filtered_response(response, response.headers.index)
-    yield EXPOSES_LISTED
-    return cors_filtered_response(response, frozenset(map(byte_lowercase, names)))
-
-
-def _handed_over(request: Request, response: FilteredResponse) -> Flow[FilteredResponse]:
-    """Steps 15 to 24: the body, if there is to be one."""
-    # 16. to 20. OUT OF SCOPE: timing, navigations, mixed content, Content Security Policy, nosniff.
-    # 21. OUT OF SCOPE: only a service worker can answer with a part that was not asked for.
-    # 22. Some responses have no body, whatever the server sent.
-    if request.method == "HEAD" or response.internal.status in NULL_BODY_STATUSES:
-        yield NO_BODY
-        return attrs.evolve(response, body=b"")
-    # 23. OUT OF SCOPE: integrity metadata.
-    return response
+        return EXPOSES_ALL, cors_filtered_response(response, url_list, response.headers.index)
+    exposed = frozenset(map(byte_lowercase, names))
+    return EXPOSES_LISTED, cors_filtered_response(response, url_list, exposed)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from corsim.values.decision import Decision, Reason
 from corsim.values.origin import OpaqueOrigin, Origin, same_origin
 from corsim.values.partition import schemelessly_same_site
+from corsim.values.request import Request
 from corsim.values.response import Response
 from corsim.values.spec import RESOURCE_POLICY_CHECK
 
@@ -16,8 +17,8 @@ ALLOWED = Decision(RESOURCE_POLICY_CHECK["5"], "no policy keeps the response fro
 _POLICIES = frozenset({"same-origin", "same-site", "cross-origin"})
 
 
-def resource_policy_check(origin: Origin, response: Response) -> Decision:
-    """Decide whether a page of `origin` may hold an opaque `response` at all.
+def resource_policy_check(request: Request, response: Response) -> Decision:
+    """Decide whether the page may hold an opaque `response` at all.
 
     https://fetch.spec.whatwg.org/#cross-origin-resource-policy-internal-check
     """
@@ -28,8 +29,7 @@ def resource_policy_check(origin: Origin, response: Response) -> Decision:
     policy = value if value in _POLICIES else None
     # 4. OUT OF SCOPE: embedder policies; a page without one is "unsafe-none".
     # 5. Each policy has its own idea of near.
-    assert response.url is not None
-    target = response.url.origin
+    origin, target = request.origin, request.url.origin
     if policy == "same-origin" and not same_origin(origin, target):
         return _blocked("same-origin")
     if policy == "same-site" and not _near(origin, target):

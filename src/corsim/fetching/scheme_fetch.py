@@ -10,7 +10,6 @@ from urllib.parse import unquote_to_bytes
 from corsim.fetching.flow import FetchParams, Flow, network_error
 from corsim.fetching.http_fetch import http_fetch
 from corsim.values.decision import Decision, Reason
-from corsim.values.headers import Headers
 from corsim.values.mime import MimeType, parse_mime_type
 from corsim.values.response import AnyResponse, Response
 from corsim.values.spec import SCHEME_FETCH
@@ -33,13 +32,13 @@ def scheme_fetch(params: FetchParams) -> Flow[AnyResponse]:
         return (yield from http_fetch(params))
     if url.scheme == "about" and url.path == "blank":
         yield LOCAL
-        return _local(url, "text/html;charset=utf-8", b"")
+        return _local("text/html;charset=utf-8", b"")
     if url.scheme == "data":
         parsed = data_url(url)
         if parsed is None:
             return (yield from network_error(SCHEME_FETCH["3.2"], Reason.INVALID_DATA_URL, url.href))
         yield LOCAL
-        return _local(url, str(parsed[0]), parsed[1])
+        return _local(str(parsed[0]), parsed[1])
     # OUT OF SCOPE: a page here has made no blobs, so a blob URL is one of nobody's.
     if url.scheme == "blob":
         return (yield from network_error(SCHEME_FETCH["3.2"], Reason.BLOB_NOT_FOUND, url.href))
@@ -47,9 +46,8 @@ def scheme_fetch(params: FetchParams) -> Flow[AnyResponse]:
     return (yield from network_error(SCHEME_FETCH["4"], Reason.UNSUPPORTED_SCHEME, url.scheme))
 
 
-def _local(url: Url, content_type: str, body: bytes) -> Response:
-    headers = Headers.of((("Content-Type", content_type),))
-    return Response(200, headers, body, "OK", url_list=(url,))
+def _local(content_type: str, body: bytes) -> Response:
+    return Response(200, {"Content-Type": content_type}, body, "OK")
 
 
 def data_url(url: Url) -> tuple[MimeType, bytes] | None:

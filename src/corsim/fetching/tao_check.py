@@ -15,13 +15,13 @@ SAME_ORIGIN = Decision(TAO_CHECK["7"], "timing shown: same origin")
 NOT_ALLOWED = Decision(TAO_CHECK["8"], "timing hidden")
 
 
-def tao_check(request: Request, response: Response) -> Decision:
-    """Decide whether the page may see the timing of a response; one of this file's constants.
+def tao_check(request: Request, response: Response, failed: bool) -> Decision:
+    """Decide whether the page may see the timing of a response; `failed` says that a hop before may not.
 
     https://fetch.spec.whatwg.org/#concept-tao-check
     """
     # 2. What one hop hid stays hidden.
-    if request.timing_allow_failed:
+    if failed:
         return FAILED_EARLIER
     # 3. The origins that the server names.
     value = response.headers.index.get("timing-allow-origin")

@@ -105,7 +105,8 @@ class Policy:
             return Response(204, [*self._sharing(origin), *self._preflight(request, origin)])
         response = self.answer if isinstance(self.answer, Response) else self.answer(request)
         exposed = self._list("Access-Control-Expose-Headers", self.expose) if self.allows(origin) else []
-        return response.but(headers=response.headers.appended(*self._sharing(origin), *exposed))
+        headers = response.headers.appended(*self._sharing(origin), *exposed)
+        return attrs.evolve(response, headers=headers)
 
     def _sharing(self, origin: str | None) -> list[Pair]:
         """The headers that every answer carries; they vary with the origin unless all are alike."""

@@ -6,7 +6,8 @@ nothing is lost, and the algorithms can be read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
 import attrs
@@ -31,7 +32,15 @@ class Malformed:
 
 def byte_lowercase(text: str) -> str:
     """Lower ASCII letters only, as the standard's byte-lowercase does."""
-    return text.lower() if text.isascii() else text.encode("latin-1").lower().decode("latin-1")
+    if text.isascii():
+        return text.lower()
+    return "".join(char.lower() if char.isascii() else char for char in text)
+
+
+@lru_cache(maxsize=4096)
+def _known_as(name: str) -> str:
+    """The name under which a header is found: none for what is no token, such as `Name `."""
+    return byte_lowercase(name) if is_token(name) else ""
 
 
 def isomorphic_decode(value: object, what: str) -> str:
@@ -72,7 +81,8 @@ class Headers(Mapping[str, str]):
 
     Takes a mapping or (name, value) pairs of str (latin-1) or bytes. Read as a mapping
     it is the view that scripts have: names lower case, unique and sorted, values of
-    one name joined by `, `. `raw` is the list as it is, in bytes.
+    one name joined by `, `. `raw` is the list as it is, in bytes. A line whose name is
+    no token, such as `Name : value`, is malformed in HTTP: it is in `raw` and nowhere else.
 
     Raises `InvalidInput` for a value that no header can have, `TypeError` for other types.
 
@@ -110,18 +120,23 @@ class Headers(Mapping[str, str]):
         if index is None:
             index = {}
             for name, value in self.pairs:
-                lower = byte_lowercase(name)
-                index[lower] = f"{index[lower]}, {value}" if lower in index else value
+                lower = _known_as(name)
+                if lower in index:
+                    index[lower] = f"{index[lower]}, {value}"
+                elif lower:
+                    index[lower] = value
             _set(self, "_index", index)
         return index
 
     def get_all(self, name: str) -> list[str]:
         """List the values of `name`, one for each time it stands in the list."""
         lower = byte_lowercase(name)
-        return [value for other, value in self.pairs if byte_lowercase(other) == lower]
+        return [value for other, value in self.pairs if _known_as(other) == lower]
 
     def appended(self, *pairs: Pair) -> Headers:
         """Add headers at the end; a name that is there already keeps its first spelling."""
+        if not pairs:
+            return self
         return Headers.of(self.pairs + tuple((self._spelling(name), value) for name, value in pairs))
 
     def set(self, name: str, value: str) -> Headers:
@@ -143,7 +158,11 @@ class Headers(Mapping[str, str]):
 
     def without(self, *names: str) -> Headers:
         """Remove every header with one of the lower-case `names`."""
-        kept = tuple(pair for pair in self.pairs if byte_lowercase(pair[0]) not in names)
+        return self.only(lambda name: name not in names)
+
+    def only(self, keep: Callable[[str], bool]) -> Headers:
+        """Keep the headers whose lower-case name is to be kept."""
+        kept = tuple(pair for pair in self.pairs if keep(_known_as(pair[0])))
         return self if len(kept) == len(self.pairs) else Headers.of(kept)
 
     def _spelling(self, name: str) -> str:
@@ -202,9 +221,13 @@ def extract_tokens(headers: Headers, name: str) -> tuple[str, ...] | Malformed |
     """
     if name not in headers.index:
         return None
-    elements = [
-        element.strip(HTTP_TAB_OR_SPACE) for line in headers.get_all(name) for element in line.split(",")
-    ]
+    return _tokens(headers.index[name])
+
+
+@lru_cache(maxsize=4096)
+def _tokens(value: str) -> tuple[str, ...] | Malformed:
+    """Split a list of tokens; joined lines make the same list as the lines one by one."""
+    elements = (element.strip(HTTP_TAB_OR_SPACE) for element in value.split(","))
     values = tuple(element for element in elements if element)
     return next((Malformed(value) for value in values if not is_token(value)), values)
 

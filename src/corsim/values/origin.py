@@ -9,7 +9,7 @@ import attrs
 DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(repr=False, cache_hash=True)
 class TupleOrigin:
     """Scheme, host and port; the port is None where it is the scheme's default.
 

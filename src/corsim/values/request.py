@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from collections.abc import Callable
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import attrs
 
@@ -11,6 +12,8 @@ from corsim.values.headers import Headers
 from corsim.values.origin import Origin, same_origin
 from corsim.values.partition import same_site
 from corsim.values.url import Url
+
+T = TypeVar("T")
 
 Mode: TypeAlias = Literal["cors", "no-cors", "same-origin"]
 CredentialsMode: TypeAlias = Literal["omit", "same-origin", "include"]
@@ -49,8 +52,8 @@ class Request:
     initiator_type: Literal["fetch", "xmlhttprequest", "preflight"] = "fetch"
     response_tainting: Tainting = "basic"
     redirect_count: int = 0
-    timing_allow_failed: bool = False
     hops: tuple[Request, ...] = ()          # the earlier requests, as each stood when it was redirected
+    memo: dict[str, Any] = attrs.field(factory=dict, init=False)    # see `worked_out_once`
 
     @property
     def url(self) -> Url:
@@ -65,11 +68,30 @@ class Request:
     def but(self, **changes: Any) -> Request:
         """Copy with some fields changed, unchecked: for the algorithm, which knows its values."""
         copy = object.__new__(Request)
-        copy.__dict__.update(self.__dict__, **changes)
+        copy.__dict__.update(self.__dict__, memo={}, **changes)
         return copy
 
     def __repr__(self) -> str:
         return f"<Request {self.method} {self.url}>"
+
+
+def worked_out_once(function: Callable[[Request], T]) -> Callable[[Request], T]:
+    """Keep what a pure function says of a request with the request, for as long as it lives.
+
+    A page that asks for the same again gets the same immutable request again, and with it
+    all that is already known of it.
+    """
+    name = function.__qualname__
+
+    def remembered(request: Request) -> T:
+        memo = request.memo
+        if name not in memo:
+            memo[name] = function(request)
+        value: T = memo[name]
+        return value
+
+    remembered.__doc__ = function.__doc__
+    return remembered
 
 
 RedirectTaint: TypeAlias = Literal["same-origin", "same-site", "cross-site"]
@@ -91,6 +113,7 @@ def redirect_taint(request: Request) -> RedirectTaint:
     return taint
 
 
+@worked_out_once
 def serialize_request_origin(request: Request) -> str:
     """Serialize a request origin: the page's, or `null` once redirects have tainted it.
 

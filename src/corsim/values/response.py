@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import attrs
 
@@ -31,14 +31,12 @@ def _check_status(_: object, __: object, value: object) -> None:
         raise InvalidInput(f"status {value} is no final response's: take one from 200 to 999")
 
 
-# Not slotted: `but` copies the dict, at a fifth of what `attrs.evolve` takes.
-@attrs.frozen(slots=False, repr=False)
+@attrs.frozen(repr=False)
 class Response:
     """What a server answers: a status, headers and a body.
 
     `headers` takes a mapping or (name, value) pairs; `body` bytes, or a str sent as UTF-8
-    (which adds no Content-Type: a server says what it means). The fields after
-    `status_text` are the algorithm's own.
+    (which adds no Content-Type: a server says what it means).
 
     >>> Response(204, {"Access-Control-Allow-Origin": "*"})
     <Response 204 'Access-Control-Allow-Origin: *'>
@@ -48,19 +46,6 @@ class Response:
     headers: Headers = attrs.field(default=_NO_HEADERS, converter=Headers)
     body: bytes = attrs.field(default=b"", converter=_body)
     status_text: str = ""
-    url_list: tuple[Url, ...] = attrs.field(default=(), kw_only=True)
-    request_includes_credentials: bool = attrs.field(default=True, kw_only=True)
-
-    @property
-    def url(self) -> Url | None:
-        """The last URL of the list, with the fragment of the request's."""
-        return self.url_list[-1] if self.url_list else None
-
-    def but(self, **changes: Any) -> Response:
-        """Copy with some fields changed, unchecked: for the algorithm, which knows its values."""
-        copy = object.__new__(Response)
-        copy.__dict__.update(self.__dict__, **changes)
-        return copy
 
     def __repr__(self) -> str:
         headers = "".join(f" {f'{name}: {value}'!r}" for name, value in self.headers.pairs)
@@ -72,15 +57,20 @@ class Response:
 class FilteredResponse:
     """The limited view that script has of a response; the rest stays inside.
 
-    https://fetch.spec.whatwg.org/#concept-filtered-response
+    https://fetch.spec.whatwg.org/#concept-filtered-response. `url_list` is what script may
+    know of the URLs on the way.
     """
 
     type: ResponseType
     internal: Response
-    status: int
     headers: Headers
     body: bytes
     url_list: tuple[Url, ...]
+
+    @property
+    def status(self) -> int:
+        """The status that script sees."""
+        return self.internal.status if self.type in ("basic", "cors") else 0
 
 
 @attrs.frozen
