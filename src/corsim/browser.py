@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
+from rpds import HashTrieMap
 
 from corsim.engines import EngineProfile, profile
 from corsim.fetching.cors_preflight_cache import CacheView, PreflightCache
@@ -15,7 +16,6 @@ from corsim.servers import Crash, Server, adapt
 from corsim.tables import PreflightCacheTable
 from corsim.values.environment import ReferrerPolicy
 from corsim.values.errors import InvalidInput, NotServed
-from corsim.values.origin import Origin
 from corsim.values.response import Response
 from corsim.values.url import parse_url
 
@@ -30,7 +30,7 @@ class BrowserState:
     """All that a browser remembers, in one immutable value: keeping it costs nothing."""
 
     now: float = 0.0
-    preflight_cache: PreflightCache = attrs.field(factory=PreflightCache)
+    preflight_cache: PreflightCache = HashTrieMap()
 
 
 @attrs.frozen(repr=False)
@@ -73,7 +73,7 @@ class Browser:
     def __init__(self, engine: str | EngineProfile = "spec") -> None:
         self.profile = engine if isinstance(engine, EngineProfile) else profile(engine)
         self.state = BrowserState()
-        self._servers: dict[Origin, Server] = {}
+        self._servers: dict[str, Server] = {}
         self._loop: EventLoop | None = None
 
     # -- the world -----------------------------------------------------------------------
@@ -86,7 +86,7 @@ class Browser:
         url = parse_url(origin)
         if url is None or not url.is_http or url.target != "/" or url.includes_credentials or url.fragment:
             raise InvalidInput(f"can't serve {origin!r}: give an origin such as 'https://api.example.com'")
-        self._servers[url.origin] = adapt(app)
+        self._servers[url.origin.serialized] = adapt(app)
 
     def open(
         self,
@@ -125,23 +125,26 @@ class Browser:
     def look(self, look: Look) -> CacheView | str:
         """Answer a look."""
         if look.place == "preflight cache":
-            return self.state.preflight_cache.look(look.key, self.state.now)
+            state = self.state
+            return CacheView(state.now, state.preflight_cache.get(look.key, ()))
         return ""       # AD-HOC: there is no cookie store yet, so no request carries a cookie
 
     def change(self, change: Change) -> None:
         """Carry out a change, at once: another fetch under way will see it."""
         if change.place == "preflight cache":
-            cache = self.state.preflight_cache.changed(change.key, change.value)
-            self.state = BrowserState(self.state.now, cache)
+            now, cache = self.state.now, self.state.preflight_cache
+            entries = change.change(CacheView(now, cache.get(change.key, ())))
+            cache = cache.insert(change.key, entries) if entries else cache.discard(change.key)
+            self.state = BrowserState(now, cache)
 
     def answer(
         self, exchange: Exchange
     ) -> Response | ConnectionFailure | Awaitable[Response | ConnectionFailure]:
         """Have the served app answer; raises `NotServed` where there is none."""
         request = exchange.request
-        server = self._servers.get(request.url.origin)
+        server = self._servers.get(request.url.origin.serialized)
         if server is None:
-            served = ", ".join(sorted(str(origin) for origin in self._servers)) or "nothing yet"
+            served = ", ".join(sorted(self._servers)) or "nothing yet"
             raise NotServed(
                 f"nobody serves {request.url.origin} (for {request.method} {request.url}): "
                 f"add browser.serve('{request.url.origin}', app). Served: {served}"
@@ -180,7 +183,7 @@ class Browser:
         self.close()
 
     def __repr__(self) -> str:
-        served = ", ".join(sorted(str(origin) for origin in self._servers)) or "nothing"
+        served = ", ".join(sorted(self._servers)) or "nothing"
         return f"<Browser {self.profile.name!r} at {self.state.now:g} s, serving {served}>"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from corsim.fetching.cors_preflight_cache import PreflightCache
+from corsim.fetching.cors_preflight_cache import CacheView, PreflightCache
 
 
 @attrs.frozen
@@ -36,7 +36,8 @@ class PreflightCacheTable:
                 _site(key[0]), key[1], key[2], entry.credentials,
                 entry.method, entry.header_name, entry.expires_at - now,
             )
-            for key, entry in cache.live(now)
+            for key, entries in cache.items()
+            for entry in CacheView(now, entries).live()
         ]  # fmt: skip
         return cls(tuple(sorted(rows, key=lambda row: (row.url, row.origin, row.method or "", row.header_name or ""))))
 

@@ -73,9 +73,12 @@ def new_request(
     Raises `TypeError` for a wrong Python type.
     """
     pairs = pairs_of(headers) if headers else ()
-    options = (mode, credentials, redirect, cache, referrer, referrer_policy)
     if body is None:
-        return _constructed(client, url, method, pairs, None, None, *options)
+        return _constructed(
+            client, url, method, pairs, None, None,
+            mode, credentials, redirect, cache, referrer, referrer_policy,
+        )  # fmt: skip
+    options = (mode, credentials, redirect, cache, referrer, referrer_policy)
     data, content_type = extract_body(body)
     if len(data) <= LARGE_BODY:
         return _constructed(client, url, method, pairs, data, content_type, *options)

@@ -48,4 +48,4 @@ def append(headers: Headers, name: str, value: str, guard: Guard) -> Headers:
     if not is_no_cors_safelisted_request_header(name, combined):
         return headers
     # 4. and 5. A Range set by the browser would not survive script's touch.
-    return headers.appended((name, value)).without(*PRIVILEGED_NO_CORS_REQUEST_HEADERS)
+    return headers.appended((name, value)).without(PRIVILEGED_NO_CORS_REQUEST_HEADERS)

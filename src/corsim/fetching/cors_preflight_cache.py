@@ -1,13 +1,12 @@
 """CORS-preflight cache: https://fetch.spec.whatwg.org/#cors-preflight-cache.
 
-The cache itself is one immutable value that the browser holds. The algorithms see of
-it only a `CacheView`: the entries of one key, and the time. Seconds are those of the
-browser's clock.
+The cache itself is one persistent map, which the browser holds. The algorithms see of it
+only a `CacheView`: the entries of one key, and the time in seconds of the browser's clock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 import attrs
@@ -15,7 +14,7 @@ from rpds import HashTrieMap
 
 from corsim.values.headers import byte_lowercase
 from corsim.values.partition import Site
-from corsim.values.request import CredentialsMode, Request, serialize_request_origin
+from corsim.values.request import CredentialsMode, Request, serialize_request_origin, worked_out_once
 from corsim.values.safelist import CORS_NON_WILDCARD_REQUEST_HEADERS
 
 CacheKey: TypeAlias = tuple[Site, str, str]     # network partition key, byte-serialized origin, URL
@@ -52,32 +51,15 @@ class CacheView:
 
     def live(self) -> Entries:
         """Leave out the entries whose max-age has passed."""
+        if not self.entries:
+            return ()
         return tuple(entry for entry in self.entries if self.now < entry.expires_at)
 
 
-@attrs.frozen
-class PreflightCache:
-    """All entries, by key; a change makes a new cache and shares the rest."""
-
-    keys: HashTrieMap[CacheKey, Entries] = HashTrieMap()
-
-    def look(self, key: CacheKey, now: float) -> CacheView:
-        """Show the entries of one key."""
-        return CacheView(now, self.keys.get(key, ()))
-
-    def changed(self, key: CacheKey, entries: Entries) -> PreflightCache:
-        """Replace the entries of one key."""
-        if entries:
-            return PreflightCache(self.keys.insert(key, entries))
-        return PreflightCache(self.keys.discard(key))
-
-    def live(self, now: float) -> Iterator[tuple[CacheKey, CacheEntry]]:
-        """Walk over every entry that has not expired."""
-        for key, entries in self.keys.items():
-            for entry in CacheView(now, entries).live():
-                yield key, entry
+PreflightCache: TypeAlias = "HashTrieMap[CacheKey, Entries]"     # persistent: a change shares the rest
 
 
+@worked_out_once
 def cache_key(request: Request) -> CacheKey:
     """Find the key under which a request's entries are kept."""
     return request.client.network_partition_key, serialize_request_origin(request), request.url.href
@@ -121,53 +103,49 @@ class Allowance:
     max_age: int
 
 
-def store_names(view: CacheView, allowance: Allowance) -> Entries:
+def clear(view: CacheView) -> Entries:
+    """Clear cache entries: https://fetch.spec.whatwg.org/#concept-cache-clear."""
+    return ()
+
+
+def store_names(allowance: Allowance, view: CacheView) -> Entries:
     """Renew the entries that match, add those that are missing: steps 7.12 to 7.15.
 
     AD-HOC: the standard sets a matching entry's max-age and says nothing of the time
     since which it counts. We let it count anew, as every engine does.
     """
+    now, mode, max_age = view.now, allowance.credentials, allowance.max_age
+    credentials = mode == "include"
     entries = list(view.live())
-    mode = allowance.credentials
     for method in allowance.methods:
-        matching = [is_method_match(entry, method, mode) for entry in entries]
-        _renew_or_add(entries, matching, _new_entry(view, allowance, method=method))
+        found = [i for i, entry in enumerate(entries) if is_method_match(entry, method, mode)]
+        _renew(entries, found, max_age, now)
+        if not found:
+            entries.append(CacheEntry(credentials, method, None, max_age, now))
     for name in map(byte_lowercase, allowance.header_names):
-        matching = [is_header_name_match(entry, name, mode) for entry in entries]
-        _renew_or_add(entries, matching, _new_entry(view, allowance, header_name=name))
+        found = [i for i, entry in enumerate(entries) if is_header_name_match(entry, name, mode)]
+        _renew(entries, found, max_age, now)
+        if not found:
+            entries.append(CacheEntry(credentials, None, name, max_age, now))
     return tuple(entries)
 
 
-def _renew_or_add(entries: list[CacheEntry], matching: list[bool], new: CacheEntry) -> None:
-    """Renew the entries that match, in place; with none, add the new one."""
-    for position, matches in enumerate(matching):
-        if matches:
-            entries[position] = attrs.evolve(
-                entries[position], max_age=new.max_age, stored_at=new.stored_at
-            )
-    if not any(matching):
-        entries.append(new)
+def _renew(entries: list[CacheEntry], found: list[int], max_age: int, now: float) -> None:
+    for position in found:
+        entries[position] = attrs.evolve(entries[position], max_age=max_age, stored_at=now)
 
 
-def _new_entry(
-    view: CacheView, allowance: Allowance, *, method: str | None = None, header_name: str | None = None
-) -> CacheEntry:
-    """Create a new cache entry: https://fetch.spec.whatwg.org/#concept-cache-create-entry."""
-    credentials = allowance.credentials == "include"
-    return CacheEntry(credentials, method, header_name, allowance.max_age, view.now)
-
-
-def store_response(view: CacheView, allowance: Allowance) -> Entries:
+def store_response(allowance: Allowance, view: CacheView) -> Entries:
     """AD-HOC: hold only what the last response of this URL allowed."""
-    return store_names(CacheView(view.now, ()), allowance)
+    return store_names(allowance, CacheView(view.now, ()))
 
 
-STORE: dict[Literal["name", "response"], Callable[[CacheView, Allowance], Entries]] = {
+STORE: dict[Literal["name", "response"], Callable[[Allowance, CacheView], Entries]] = {
     "name": store_names,
     "response": store_response,
 }
 
-AFTER_INSUFFICIENT: dict[Literal["keep", "erase"], Callable[[Entries], Entries]] = {
-    "keep": lambda entries: entries,
-    "erase": lambda entries: (),
+AFTER_INSUFFICIENT: dict[Literal["keep", "erase"], Callable[[CacheView], Entries] | None] = {
+    "keep": None,
+    "erase": clear,     # AD-HOC: some engines drop what did not suffice before they ask anew
 }

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
+
+import attrs
 
 from corsim.engines import PreflightStep
 from corsim.fetching.cors_check import cors_check
-from corsim.fetching.cors_preflight_cache import STORE, Allowance, CacheView, cache_key
-from corsim.fetching.flow import Change, FetchParams, Flow, Look
+from corsim.fetching.cors_preflight_cache import STORE, Allowance, cache_key
+from corsim.fetching.flow import Change, FetchParams, Flow
 from corsim.fetching.http_network_or_cache_fetch import http_network_or_cache_fetch
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Headers, Malformed, byte_lowercase, extract_delta_seconds, extract_tokens
@@ -22,9 +25,7 @@ from corsim.values.url import Url
 
 DEFAULT_MAX_AGE = 5     # seconds
 
-OK_STATUS = Decision(CORS_PREFLIGHT_FETCH["7"], "the status is an ok status")
-PARSED = Decision(CORS_PREFLIGHT_FETCH["7.3"], "methods and header names can be parsed")
-METHOD_IMPLIED = Decision(CORS_PREFLIGHT_FETCH["7.4"], "no methods named: the request's own is cached")
+METHOD_IMPLIED = Decision(CORS_PREFLIGHT_FETCH["7.4"], "no methods named: the request's own is allowed")
 METHOD_ALLOWED = Decision(CORS_PREFLIGHT_FETCH["7.5"], "the method is allowed")
 HEADERS_ALLOWED = Decision(CORS_PREFLIGHT_FETCH["7.7"], "every header name is allowed")
 DEFAULT_AGE = Decision(CORS_PREFLIGHT_FETCH["7.9"], "no max-age that can be read: 5 seconds")
@@ -47,11 +48,17 @@ def cors_preflight_fetch(params: FetchParams) -> Flow[Response | NetworkError]:
     if isinstance(response, NetworkError):
         return response
     # 7. Its answer is judged; the order is the standard's, unless the engine has its own.
+    answer = PreflightAnswer.of(request, preflight, response)
     for stage in profile.preflight_order:
         if stage == "store":
-            yield from store(params, response)
+            notes, allowance = allowance_of(answer, profile.max_age_limit)
+            yield from notes
+            store = partial(STORE[profile.cache_unit], allowance)
+            yield Change("preflight cache", cache_key(request), store)
             continue
-        decision = CHECKS[stage](request, preflight, response)
+        decision = CHECKS[stage](answer)
+        if decision is None:
+            continue
         yield decision
         # 8. The first check that fails is the end.
         if decision.reason is not None:
@@ -85,61 +92,90 @@ PREFLIGHT_URLS: dict[Literal["serialized", "untainted"], Callable[[Request], tup
 }
 
 
-def check_cors(request: Request, preflight: Request, response: Response) -> Decision:
+@attrs.define
+class PreflightAnswer:
+    """A preflight's response, with the two lists in it parsed: steps 7.1 and 7.2."""
+
+    request: Request
+    preflight: Request
+    response: Response
+    methods: tuple[str, ...] | Malformed | None
+    header_names: tuple[str, ...] | Malformed | None
+
+    @classmethod
+    def of(cls, request: Request, preflight: Request, response: Response) -> PreflightAnswer:
+        """Parse the lists."""
+        methods = extract_tokens(response.headers, "access-control-allow-methods")
+        header_names = extract_tokens(response.headers, "access-control-allow-headers")
+        return cls(request, preflight, response, methods, header_names)
+
+    @property
+    def allowed_methods(self) -> tuple[str, ...]:
+        """The methods named, and by 7.4, of a forced preflight that names none, the request's own."""
+        if self.methods is None and self.request.use_cors_preflight:
+            return (self.request.method,)
+        return self.methods if isinstance(self.methods, tuple) else ()
+
+    @property
+    def allowed_header_names(self) -> tuple[str, ...]:
+        """The header names given; a missing list is an empty one."""
+        return self.header_names if isinstance(self.header_names, tuple) else ()
+
+
+def check_cors(answer: PreflightAnswer) -> Decision:
     """Step 7, first half: a CORS check for the request, under the origin that the preflight gave."""
-    return cors_check(request, response, serialize_request_origin(preflight))
+    return cors_check(answer.request, answer.response, serialize_request_origin(answer.preflight))
 
 
-def check_status(request: Request, preflight: Request, response: Response) -> Decision:
+def check_status(answer: PreflightAnswer) -> Decision | None:
     """Step 7, second half: an ok status; a redirect is told apart, since it needs another fix."""
-    if is_ok_status(response.status):
-        return OK_STATUS
-    redirect = response.status in REDIRECT_STATUSES
-    reason = Reason.PREFLIGHT_REDIRECT if redirect else Reason.PREFLIGHT_STATUS
-    return Decision(CORS_PREFLIGHT_FETCH["8"], "network error", reason, str(response.status))
+    status = answer.response.status
+    if is_ok_status(status):
+        return None
+    reason = Reason.PREFLIGHT_REDIRECT if status in REDIRECT_STATUSES else Reason.PREFLIGHT_STATUS
+    return _refused("8", reason, str(status))
 
 
-def check_parsing(request: Request, preflight: Request, response: Response) -> Decision:
-    """Steps 7.1 to 7.3: both lists have to be lists of tokens."""
-    methods = extract_tokens(response.headers, "access-control-allow-methods")
-    if isinstance(methods, Malformed):
-        return _refused("7.3", Reason.ALLOW_METHODS_MALFORMED, methods.element)
-    header_names = extract_tokens(response.headers, "access-control-allow-headers")
-    if isinstance(header_names, Malformed):
-        return _refused("7.3", Reason.ALLOW_HEADERS_MALFORMED, header_names.element)
-    return PARSED
+def check_parsing(answer: PreflightAnswer) -> Decision | None:
+    """Step 7.3: both lists have to be lists of tokens."""
+    if isinstance(answer.methods, Malformed):
+        return _refused("7.3", Reason.ALLOW_METHODS_MALFORMED, answer.methods.element)
+    if isinstance(answer.header_names, Malformed):
+        return _refused("7.3", Reason.ALLOW_HEADERS_MALFORMED, answer.header_names.element)
+    return None
 
 
-def check_method(request: Request, preflight: Request, response: Response) -> Decision:
+def check_method(answer: PreflightAnswer) -> Decision:
     """Step 7.5: the method is safelisted, listed, or covered by `*` where no credentials go."""
-    methods = _allowed(response, "access-control-allow-methods")
+    request, methods = answer.request, answer.allowed_methods
     if request.method in SAFELISTED_METHODS or request.method in methods:
-        return METHOD_ALLOWED
-    # 7.4. Of a forced preflight that names no methods, the request's own is taken as named.
-    if request.use_cors_preflight and "access-control-allow-methods" not in response.headers:
         return METHOD_ALLOWED
     if request.credentials != "include" and "*" in methods:
         return METHOD_ALLOWED
     return _refused("7.5", Reason.METHOD_NOT_ALLOWED, request.method)
 
 
-def check_headers(request: Request, preflight: Request, response: Response) -> Decision:
+def check_headers(answer: PreflightAnswer) -> Decision | None:
     """Steps 7.6 and 7.7: every unsafe name is listed, or covered by `*`."""
-    names = frozenset(map(byte_lowercase, _allowed(response, "access-control-allow-headers")))
+    request = answer.request
+    unsafe_names = unsafe_request_header_names(request.headers)
+    if not unsafe_names:
+        return None
+    names = frozenset(map(byte_lowercase, answer.allowed_header_names))
     # 7.6. No `*` covers Authorization.
     for name in CORS_NON_WILDCARD_REQUEST_HEADERS:
-        if name in request.headers and name not in names:
+        if name in request.headers.index and name not in names:
             return _refused("7.6", Reason.HEADER_NOT_ALLOWED, name)
     # 7.7. It covers the others, where no credentials go.
     if request.credentials != "include" and "*" in names:
         return HEADERS_ALLOWED
-    for name in unsafe_request_header_names(request.headers):
+    for name in unsafe_names:
         if name not in names:
             return _refused("7.7", Reason.HEADER_NOT_ALLOWED, name)
     return HEADERS_ALLOWED
 
 
-CHECKS: dict[PreflightStep, Callable[[Request, Request, Response], Decision]] = {
+CHECKS: dict[PreflightStep, Callable[[PreflightAnswer], Decision | None]] = {
     "cors-check": check_cors,
     "ok-status": check_status,
     "parse": check_parsing,
@@ -148,36 +184,25 @@ CHECKS: dict[PreflightStep, Callable[[Request, Request, Response], Decision]] = 
 }
 
 
-def store(params: FetchParams, response: Response) -> Flow[None]:
-    """Remember what the response allows, for as long as it says."""
-    request, limit = params.request, params.profile.max_age_limit
-    methods = _allowed(response, "access-control-allow-methods")
-    # 7.4. So that a forced preflight is not asked again for a method it can't be refused.
-    if request.use_cors_preflight and "access-control-allow-methods" not in response.headers:
-        yield METHOD_IMPLIED
-        methods = (request.method,)
+def allowance_of(answer: PreflightAnswer, limit: int | None) -> tuple[list[Decision], Allowance]:
+    """Steps 7.4 and 7.8 to 7.15: work out what will be remembered, and what there is to say of it."""
+    notes = []
+    # 7.4. So that a forced preflight is not repeated for a method that it can't be refused.
+    if answer.methods is None and answer.request.use_cors_preflight:
+        notes.append(METHOD_IMPLIED)
     # 7.8. and 7.9. Without a max-age that can be read, five seconds.
-    max_age = extract_delta_seconds(response.headers, "access-control-max-age")
+    max_age = extract_delta_seconds(answer.response.headers, "access-control-max-age")
     if max_age is None or isinstance(max_age, Malformed):
-        yield DEFAULT_AGE
+        notes.append(DEFAULT_AGE)
         max_age = DEFAULT_MAX_AGE
     # 7.10. Engines keep nothing for as long as a server may wish.
     if limit is not None and max_age > limit:
-        yield AGE_LIMITED
+        notes.append(AGE_LIMITED)
         max_age = limit
     # 7.11. There is always a cache. 7.12. to 7.15. Which is renewed and added to.
-    key = cache_key(request)
-    view: CacheView = yield Look("preflight cache", key)
-    header_names = _allowed(response, "access-control-allow-headers")
-    allowance = Allowance(request.credentials, methods, header_names, max_age)
-    yield Change("preflight cache", key, STORE[params.profile.cache_unit](view, allowance))
-    yield STORED
-
-
-def _allowed(response: Response, name: str) -> tuple[str, ...]:
-    """The tokens of a list that has been parsed; a missing list is an empty one."""
-    tokens = extract_tokens(response.headers, name)
-    return tokens if isinstance(tokens, tuple) else ()
+    notes.append(STORED)
+    mode = answer.request.credentials
+    return notes, Allowance(mode, answer.allowed_methods, answer.allowed_header_names, max_age)
 
 
 def _refused(step: str, reason: Reason, subject: str) -> Decision:

@@ -5,8 +5,6 @@ A response's URL list is its request's, which is why the request's is asked for 
 
 from __future__ import annotations
 
-from collections.abc import Container
-
 from corsim.values.headers import Headers
 from corsim.values.response import FilteredResponse, Response
 from corsim.values.safelist import CORS_SAFELISTED_RESPONSE_HEADERS, FORBIDDEN_RESPONSE_HEADERS
@@ -17,24 +15,21 @@ _NOTHING = Headers()
 
 def basic_filtered_response(response: Response, url_list: tuple[Url, ...]) -> FilteredResponse:
     """Show everything but the cookies: https://fetch.spec.whatwg.org/#concept-filtered-response-basic."""
-    headers = response.headers.only(lambda name: name not in FORBIDDEN_RESPONSE_HEADERS)
+    headers = response.headers.without(FORBIDDEN_RESPONSE_HEADERS)
     return FilteredResponse("basic", response, headers, response.body, url_list)
 
 
 def cors_filtered_response(
-    response: Response, url_list: tuple[Url, ...], exposed: Container[str]
+    response: Response, url_list: tuple[Url, ...], exposed: frozenset[str]
 ) -> FilteredResponse:
     """Show what is safelisted or exposed: https://fetch.spec.whatwg.org/#concept-filtered-response-cors.
 
     `exposed` is the CORS-exposed header-name list, in lower case.
     """
-
-    def is_visible(name: str) -> bool:
-        if name in CORS_SAFELISTED_RESPONSE_HEADERS:
-            return True
-        return name in exposed and name not in FORBIDDEN_RESPONSE_HEADERS
-
-    headers = response.headers.only(is_visible)
+    visible = CORS_SAFELISTED_RESPONSE_HEADERS
+    if exposed:
+        visible = visible | (exposed - FORBIDDEN_RESPONSE_HEADERS)
+    headers = response.headers.only(visible)
     return FilteredResponse("cors", response, headers, response.body, url_list)
 
 

@@ -8,7 +8,7 @@ outside is an answer to a turn, and so can be recorded and given again.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import attrs
@@ -67,11 +67,14 @@ class Look:
 
 @attrs.frozen
 class Change:
-    """An order to the world: from now on `place` holds `value` for `key`."""
+    """An order to the world: from now on `place` holds for `key` what `change` makes of it.
+
+    It is made of what a look would show, and at once, so that nothing comes between.
+    """
 
     place: Place
     key: Any
-    value: Any
+    change: Callable[[Any], Any]
 
 
 Turn: TypeAlias = Decision | Exchange | Look | Change

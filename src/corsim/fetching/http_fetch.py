@@ -9,7 +9,6 @@ from corsim.fetching.cors_check import cors_check
 from corsim.fetching.cors_preflight_cache import (
     AFTER_INSUFFICIENT,
     CacheView,
-    Entries,
     cache_key,
     has_header_name_match,
     has_method_match,
@@ -43,10 +42,17 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
     request = params.request
     # 3. OUT OF SCOPE: service workers.
     # 4.1. Ask first, unless an earlier answer will do.
-    if make_cors_preflight and not (yield from is_covered(params)):
-        preflight_response = yield from cors_preflight_fetch(params)
-        if isinstance(preflight_response, NetworkError):
-            return NetworkError(preflight_response.decision, in_preflight=True)
+    if make_cors_preflight:
+        view: CacheView = yield Look("preflight cache", cache_key(request))
+        covered = coverage(params, view)
+        yield covered
+        if covered is PREFLIGHT_NEEDED:
+            forget = AFTER_INSUFFICIENT[params.profile.cache_insufficient]
+            if forget is not None and view.entries:
+                yield Change("preflight cache", cache_key(request), forget)
+            preflight_response = yield from cors_preflight_fetch(params)
+            if isinstance(preflight_response, NetworkError):
+                return NetworkError(preflight_response.decision, in_preflight=True)
     # 4.3. Send.
     response = yield from http_network_or_cache_fetch(params)
     if isinstance(response, NetworkError):
@@ -80,28 +86,18 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
     return (yield from http_redirect_fetch(params, response))
 
 
-def is_covered(params: FetchParams) -> Flow[bool]:
-    """Step 4.1: look whether the preflight cache allows the method and every unsafe header."""
-    request, key = params.request, cache_key(params.request)
-    view: CacheView = yield Look("preflight cache", key)
-    entries = view.live()
-    names = unsafe_request_header_names(JUDGED_HEADERS[params.profile.judged_headers](request))
-    if _covers(entries, request, names):
-        yield PREFLIGHT_CACHED
-        return True
-    kept = AFTER_INSUFFICIENT[params.profile.cache_insufficient](entries)
-    if kept != entries:
-        yield Change("preflight cache", key, kept)
-    yield PREFLIGHT_NEEDED
-    return False
-
-
-def _covers(entries: Entries, request: Request, names: tuple[str, ...]) -> bool:
+def coverage(params: FetchParams, view: CacheView) -> Decision:
+    """Step 4.1: decide whether the preflight cache allows the method and every unsafe header."""
+    request, entries = params.request, view.live()
     mode = request.credentials
     if request.method not in SAFELISTED_METHODS or request.use_cors_preflight:
         if not has_method_match(entries, request.method, mode):
-            return False
-    return all(has_header_name_match(entries, name, mode) for name in names)
+            return PREFLIGHT_NEEDED
+    judged = JUDGED_HEADERS[params.profile.judged_headers](request)
+    for name in unsafe_request_header_names(judged):
+        if not has_header_name_match(entries, name, mode):
+            return PREFLIGHT_NEEDED
+    return PREFLIGHT_CACHED
 
 
 # AD-HOC: an engine may judge, after a redirect, the headers that script gave, though

@@ -43,7 +43,7 @@ def http_redirect_fetch(params: FetchParams, response: Response) -> Flow[AnyResp
     method, body, headers = request.method, request.body, request.headers
     if _becomes_get(method, response.status):
         yield BECOMES_GET
-        method, body, headers = "GET", None, headers.without(*REQUEST_BODY_HEADERS)
+        method, body, headers = "GET", None, headers.without(REQUEST_BODY_HEADERS)
     if not same_origin(request.url.origin, location.origin):
         headers = yield from _without_authorization(headers)
     params.request = request.but(
@@ -112,7 +112,7 @@ def _becomes_get(method: str, status: int) -> bool:
 
 def _without_authorization(headers: Headers) -> Flow[Headers]:
     """Step 13: a token meant for one origin is not for the next."""
-    kept = headers.without(*CORS_NON_WILDCARD_REQUEST_HEADERS)
+    kept = headers.without(CORS_NON_WILDCARD_REQUEST_HEADERS)
     if kept is not headers:
         yield DROPS_AUTHORIZATION
     return kept

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import attrs
 
-from corsim.fetching.cors_preflight_cache import cache_key
+from corsim.fetching.cors_preflight_cache import cache_key, clear
 from corsim.fetching.filtered_response import (
     basic_filtered_response,
     cors_filtered_response,
@@ -128,7 +128,7 @@ def _with_preflight(params: FetchParams) -> Flow[AnyResponse]:
     if isinstance(response, NetworkError):
         failed = "preflight" if response.in_preflight else "response"
         if failed in params.profile.cache_cleared_by:
-            yield Change("preflight cache", cache_key(params.request), ())
+            yield Change("preflight cache", cache_key(params.request), clear)
             yield CLEARED
     return response
 
@@ -174,10 +174,10 @@ def filtered(request: Request, response: Response) -> tuple[Decision, FilteredRe
     # 14.1. The header names that the server exposes.
     names = extract_tokens(response.headers, "access-control-expose-headers")
     if names is None:
-        return EXPOSES_SAFELISTED, cors_filtered_response(response, url_list, ())
+        return EXPOSES_SAFELISTED, cors_filtered_response(response, url_list, frozenset())
     if isinstance(names, Malformed):
-        return EXPOSES_MALFORMED, cors_filtered_response(response, url_list, ())
+        return EXPOSES_MALFORMED, cors_filtered_response(response, url_list, frozenset())
     if request.credentials != "include" and "*" in names:
-        return EXPOSES_ALL, cors_filtered_response(response, url_list, response.headers.index)
+        return EXPOSES_ALL, cors_filtered_response(response, url_list, frozenset(response.headers.index))
     exposed = frozenset(map(byte_lowercase, names))
     return EXPOSES_LISTED, cors_filtered_response(response, url_list, exposed)

@@ -6,7 +6,7 @@ nothing is lost, and the algorithms can be read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -156,13 +156,14 @@ class Headers(Mapping[str, str]):
         """Join `value` to what `name` already holds, as XMLHttpRequest does."""
         return self.set(name, f"{self[name]}, {value}") if name in self else self.appended((name, value))
 
-    def without(self, *names: str) -> Headers:
+    def without(self, names: Container[str]) -> Headers:
         """Remove every header with one of the lower-case `names`."""
-        return self.only(lambda name: name not in names)
+        kept = tuple([pair for pair in self.pairs if _known_as(pair[0]) not in names])
+        return self if len(kept) == len(self.pairs) else Headers.of(kept)
 
-    def only(self, keep: Callable[[str], bool]) -> Headers:
-        """Keep the headers whose lower-case name is to be kept."""
-        kept = tuple(pair for pair in self.pairs if keep(_known_as(pair[0])))
+    def only(self, names: Container[str]) -> Headers:
+        """Remove every header but those with one of the lower-case `names`."""
+        kept = tuple([pair for pair in self.pairs if _known_as(pair[0]) in names])
         return self if len(kept) == len(self.pairs) else Headers.of(kept)
 
     def _spelling(self, name: str) -> str:
@@ -219,9 +220,8 @@ def extract_tokens(headers: Headers, name: str) -> tuple[str, ...] | Malformed |
     ...                "access-control-allow-methods")
     ('PUT', 'DELETE')
     """
-    if name not in headers.index:
-        return None
-    return _tokens(headers.index[name])
+    value = headers.index.get(name)
+    return None if value is None else _tokens(value)
 
 
 @lru_cache(maxsize=4096)
@@ -234,12 +234,11 @@ def _tokens(value: str) -> tuple[str, ...] | Malformed:
 
 def extract_delta_seconds(headers: Headers, name: str) -> int | Malformed | None:
     """Extract the one `delta-seconds` value of a header; `name` in lower case."""
-    if name not in headers.index:
+    value = headers.index.get(name)
+    if value is None:
         return None
-    lines = headers.get_all(name)
-    value = lines[0]
-    if len(lines) > 1 or not (value.isascii() and value.isdigit()):
-        return Malformed(", ".join(lines))
+    if not (value.isascii() and value.isdigit()):   # which two lines, joined, never are
+        return Malformed(value)
     digits = value.lstrip("0")
     return int(digits or "0") if len(digits) < 19 else 10**18   # as good as for ever
 

@@ -84,10 +84,10 @@ def worked_out_once(function: Callable[[Request], T]) -> Callable[[Request], T]:
     name = function.__qualname__
 
     def remembered(request: Request) -> T:
-        memo = request.memo
-        if name not in memo:
-            memo[name] = function(request)
-        value: T = memo[name]
+        try:
+            value: T = request.memo[name]
+        except KeyError:
+            value = request.memo[name] = function(request)
         return value
 
     remembered.__doc__ = function.__doc__

@@ -20,7 +20,9 @@ PRIVILEGED_NO_CORS_REQUEST_HEADERS = frozenset({"range"})
 NO_CORS_SAFELISTED_REQUEST_HEADERS = frozenset(
     {"accept", "accept-language", "content-language", "content-type"}
 )
-REQUEST_BODY_HEADERS = ("content-encoding", "content-language", "content-location", "content-type")
+REQUEST_BODY_HEADERS = frozenset(
+    {"content-encoding", "content-language", "content-location", "content-type"}
+)
 CORS_SAFELISTED_RESPONSE_HEADERS = frozenset(
     {"cache-control", "content-language", "content-length", "content-type", "expires", "last-modified"}
     | {"pragma"}
