@@ -9,7 +9,7 @@ import attrs
 from rpds import HashTrieMap
 
 from corsim.engines import EngineProfile, profile
-from corsim.fetching.cors_preflight_cache import CacheView, PreflightCache
+from corsim.fetching.cors_preflight_cache import Entries, PreflightCache, live
 from corsim.fetching.flow import Change, ConnectionFailure, Exchange, Look
 from corsim.page import Page, open_environment
 from corsim.servers import Crash, Server, adapt
@@ -122,18 +122,17 @@ class Browser:
 
     # -- what a fetch asks of its browser ------------------------------------------------
 
-    def look(self, look: Look) -> CacheView | str:
+    def look(self, look: Look) -> Entries | str:
         """Answer a look."""
         if look.place == "preflight cache":
-            state = self.state
-            return CacheView(state.now, state.preflight_cache.get(look.key, ()))
+            return live(self.state.preflight_cache.get(look.key, ()), self.state.now)
         return ""       # AD-HOC: there is no cookie store yet, so no request carries a cookie
 
     def change(self, change: Change) -> None:
         """Carry out a change, at once: another fetch under way will see it."""
         if change.place == "preflight cache":
             now, cache = self.state.now, self.state.preflight_cache
-            entries = change.change(CacheView(now, cache.get(change.key, ())))
+            entries = change.change(now, live(cache.get(change.key, ()), now))
             cache = cache.insert(change.key, entries) if entries else cache.discard(change.key)
             self.state = BrowserState(now, cache)
 

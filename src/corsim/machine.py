@@ -25,13 +25,14 @@ from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 import attrs
 
 from corsim.engines import EngineName, EngineProfile
+from corsim.fetching.filtered_response import AnyResponse
 from corsim.fetching.flow import Change, ConnectionFailure, Exchange, FetchParams, Flow, Look
 from corsim.fetching.main_fetch import main_fetch
 from corsim.result import Result
 from corsim.values.decision import Decision
 from corsim.values.errors import IllegalMove
 from corsim.values.request import Request
-from corsim.values.response import AnyResponse, NetworkError, Response
+from corsim.values.response import NetworkError, Response
 
 T = TypeVar("T")
 State: TypeAlias = Any                          # the browser's, immutable; none of our business
@@ -77,7 +78,6 @@ class Fetch:
     api: Literal["fetch", "xhr"] = "fetch"
     turn: Decision | Exchange | None = None
     trace: list[Decision | Exchange] = attrs.field(factory=list)
-    exchanges: list[Exchange] = attrs.field(factory=list)
     _result: Result | None = None
     _tape: list[Recorded] = attrs.field(factory=list)
     _waiting_since: State = None
@@ -117,17 +117,18 @@ class Fetch:
         if not isinstance(self.turn, Exchange):
             state = "is over" if self._result is not None else f"is at {self.turn!r}"
             raise IllegalMove(f"no request waits for an answer: this fetch {state}")
-        self._answered(response, single=True)
+        self._answered(self.turn, response, single=True)
         return self.turn
 
     def run(self) -> Result:
         """Go on to the end, with the served apps answering, and return the result."""
+        answer_of = self._world.answer
         exchange = self._next_exchange()
         while exchange is not None:
-            answer = self._world.answer(exchange)
+            answer = answer_of(exchange)
             if not isinstance(answer, (Response, ConnectionFailure)):
                 return self._world.run(self._run_on(answer))
-            exchange = self._answered(answer)
+            exchange = self._answered(exchange, answer)
         return self.result
 
     async def run_async(self) -> Result:
@@ -141,7 +142,8 @@ class Fetch:
         while True:
             if not isinstance(answer, (Response, ConnectionFailure)):
                 answer = await answer
-            exchange = self._answered(answer)
+            assert isinstance(self.turn, Exchange)
+            exchange = self._answered(self.turn, answer)
             if exchange is None:
                 return self.result
             answer = self._world.answer(exchange)
@@ -191,7 +193,9 @@ class Fetch:
                 turn = self._flow.send(answer)
                 answer = None
                 if isinstance(turn, (Decision, Exchange)):
-                    self._arrive(turn)
+                    self.turn = turn
+                    self.trace.append(turn)
+                    self._waiting_since = self._world.state
                 if len(self.trace) != turns and not isinstance(turn, Decision):
                     row = next(recorded)
                     self._tape.append(row)
@@ -209,10 +213,8 @@ class Fetch:
             return None
         return self.turn if isinstance(self.turn, Exchange) else self._go(None)
 
-    def _answered(self, answer: Answer, single: bool = False) -> Exchange | None:
+    def _answered(self, exchange: Exchange, answer: Answer, single: bool = False) -> Exchange | None:
         """Give an answer to the request that waits, and go on."""
-        exchange = self.turn
-        assert isinstance(exchange, Exchange)
         if isinstance(answer, Response):
             exchange.response = answer
         self._tape.append((len(self.trace), self._waiting_since, answer))
@@ -232,20 +234,15 @@ class Fetch:
                         self.turn = turn    # type: ignore[assignment]
                         return None
                 elif kind is Exchange:
-                    self._arrive(turn)      # type: ignore[arg-type]
+                    trace.append(turn)      # type: ignore[arg-type]
+                    self.turn = turn        # type: ignore[assignment]
+                    self._waiting_since = self._world.state
                     return turn             # type: ignore[return-value]
                 else:
                     answer = self._ask(turn)    # type: ignore[arg-type]
         except StopIteration as end:
             self._finish(end.value)
             return None
-
-    def _arrive(self, turn: Decision | Exchange) -> None:
-        self.turn = turn
-        self.trace.append(turn)
-        if isinstance(turn, Exchange):
-            self.exchanges.append(turn)
-            self._waiting_since = self._world.state
 
     def _ask(self, turn: Look | Change) -> Any:
         """Put a look or a change to the browser, and both on the tape."""
@@ -262,6 +259,11 @@ class Fetch:
         self._result = Result(response, self)
 
     # -- what there is to see ------------------------------------------------------------
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """The requests sent so far, preflights included."""
+        return [turn for turn in self.trace if isinstance(turn, Exchange)]
 
     @property
     def engine(self) -> EngineName:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from corsim.engines import EngineName
+from corsim.fetching.filtered_response import FilteredResponse, ResponseType
 from corsim.fetching.flow import Exchange
 from corsim.values.decision import Decision
 from corsim.values.headers import Headers
 from corsim.values.request import Request
-from corsim.values.response import FilteredResponse, NetworkError, ResponseType
+from corsim.values.response import NetworkError
 from corsim.values.statuses import is_ok_status
 
 if TYPE_CHECKING:

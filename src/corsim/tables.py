@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from corsim.fetching.cors_preflight_cache import CacheView, PreflightCache
+from corsim.fetching.cors_preflight_cache import PreflightCache, live
 
 
 @attrs.frozen
@@ -37,7 +37,7 @@ class PreflightCacheTable:
                 entry.method, entry.header_name, entry.expires_at - now,
             )
             for key, entries in cache.items()
-            for entry in CacheView(now, entries).live()
+            for entry in live(entries, now)
         ]  # fmt: skip
         return cls(tuple(sorted(rows, key=lambda row: (row.url, row.origin, row.method or "", row.header_name or ""))))
 

@@ -1,7 +1,7 @@
 """CORS-preflight cache: https://fetch.spec.whatwg.org/#cors-preflight-cache.
 
 The cache itself is one persistent map, which the browser holds. The algorithms see of it
-only a `CacheView`: the entries of one key, and the time in seconds of the browser's clock.
+only the entries of one key that have not expired. Times are seconds of the browser's clock.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 import attrs
 from rpds import HashTrieMap
 
+from corsim.fetching.flow import Look
 from corsim.values.headers import byte_lowercase
 from corsim.values.partition import Site
 from corsim.values.request import CredentialsMode, Request, serialize_request_origin, worked_out_once
@@ -42,18 +43,9 @@ class CacheEntry:
 Entries: TypeAlias = tuple[CacheEntry, ...]
 
 
-@attrs.frozen
-class CacheView:
-    """What the world answers to a look at the cache: the time, and the entries of one key."""
-
-    now: float
-    entries: Entries
-
-    def live(self) -> Entries:
-        """Leave out the entries whose max-age has passed."""
-        if not self.entries:
-            return ()
-        return tuple(entry for entry in self.entries if self.now < entry.expires_at)
+def live(entries: Entries, now: float) -> Entries:
+    """Leave out the entries whose max-age has passed."""
+    return tuple([entry for entry in entries if now < entry.expires_at]) if entries else entries
 
 
 PreflightCache: TypeAlias = "HashTrieMap[CacheKey, Entries]"     # persistent: a change shares the rest
@@ -63,6 +55,12 @@ PreflightCache: TypeAlias = "HashTrieMap[CacheKey, Entries]"     # persistent: a
 def cache_key(request: Request) -> CacheKey:
     """Find the key under which a request's entries are kept."""
     return request.client.network_partition_key, serialize_request_origin(request), request.url.href
+
+
+@worked_out_once
+def cache_look(request: Request) -> Look:
+    """Ask for the entries that are kept for a request."""
+    return Look("preflight cache", cache_key(request))
 
 
 def _entry_matches(entry: CacheEntry, credentials: CredentialsMode) -> bool:
@@ -93,59 +91,62 @@ def has_header_name_match(entries: Entries, name: str, credentials: CredentialsM
     return any(is_header_name_match(entry, name, credentials) for entry in entries)
 
 
-@attrs.frozen
-class Allowance:
-    """What a preflight's response allows, and for how long."""
-
-    credentials: CredentialsMode
-    methods: tuple[str, ...]
-    header_names: tuple[str, ...]
-    max_age: int
-
-
-def clear(view: CacheView) -> Entries:
+def clear(now: float, entries: Entries) -> Entries:
     """Clear cache entries: https://fetch.spec.whatwg.org/#concept-cache-clear."""
     return ()
 
 
-def store_names(allowance: Allowance, view: CacheView) -> Entries:
+def store_names(
+    mode: CredentialsMode,
+    methods: tuple[str, ...],
+    header_names: tuple[str, ...],
+    max_age: int,
+    now: float,
+    entries: Entries,
+) -> Entries:
     """Renew the entries that match, add those that are missing: steps 7.12 to 7.15.
 
     AD-HOC: the standard sets a matching entry's max-age and says nothing of the time
     since which it counts. We let it count anew, as every engine does.
     """
-    now, mode, max_age = view.now, allowance.credentials, allowance.max_age
-    credentials = mode == "include"
-    entries = list(view.live())
-    for method in allowance.methods:
-        found = [i for i, entry in enumerate(entries) if is_method_match(entry, method, mode)]
-        _renew(entries, found, max_age, now)
+    kept = list(entries)
+    for method in methods:
+        found = [entry for entry in kept if is_method_match(entry, method, mode)]
         if not found:
-            entries.append(CacheEntry(credentials, method, None, max_age, now))
-    for name in map(byte_lowercase, allowance.header_names):
-        found = [i for i, entry in enumerate(entries) if is_header_name_match(entry, name, mode)]
-        _renew(entries, found, max_age, now)
+            kept.append(CacheEntry(mode == "include", method, None, max_age, now))
+        for entry in found:
+            kept[kept.index(entry)] = _renewed(entry, max_age, now)
+    for name in map(byte_lowercase, header_names):
+        found = [entry for entry in kept if is_header_name_match(entry, name, mode)]
         if not found:
-            entries.append(CacheEntry(credentials, None, name, max_age, now))
-    return tuple(entries)
+            kept.append(CacheEntry(mode == "include", None, name, max_age, now))
+        for entry in found:
+            kept[kept.index(entry)] = _renewed(entry, max_age, now)
+    return tuple(kept)
 
 
-def _renew(entries: list[CacheEntry], found: list[int], max_age: int, now: float) -> None:
-    for position in found:
-        entries[position] = attrs.evolve(entries[position], max_age=max_age, stored_at=now)
+def _renewed(entry: CacheEntry, max_age: int, now: float) -> CacheEntry:
+    return CacheEntry(entry.credentials, entry.method, entry.header_name, max_age, now)
 
 
-def store_response(allowance: Allowance, view: CacheView) -> Entries:
+def store_response(
+    mode: CredentialsMode,
+    methods: tuple[str, ...],
+    header_names: tuple[str, ...],
+    max_age: int,
+    now: float,
+    entries: Entries,
+) -> Entries:
     """AD-HOC: hold only what the last response of this URL allowed."""
-    return store_names(allowance, CacheView(view.now, ()))
+    return store_names(mode, methods, header_names, max_age, now, ())
 
 
-STORE: dict[Literal["name", "response"], Callable[[Allowance, CacheView], Entries]] = {
+STORE: dict[Literal["name", "response"], Callable[..., Entries]] = {
     "name": store_names,
     "response": store_response,
 }
 
-AFTER_INSUFFICIENT: dict[Literal["keep", "erase"], Callable[[CacheView], Entries] | None] = {
+AFTER_INSUFFICIENT: dict[Literal["keep", "erase"], Callable[[float, Entries], Entries] | None] = {
     "keep": None,
     "erase": clear,     # AD-HOC: some engines drop what did not suffice before they ask anew
 }

@@ -10,7 +10,7 @@ import attrs
 
 from corsim.engines import PreflightStep
 from corsim.fetching.cors_check import cors_check
-from corsim.fetching.cors_preflight_cache import STORE, Allowance, cache_key
+from corsim.fetching.cors_preflight_cache import STORE, cache_key
 from corsim.fetching.flow import Change, FetchParams, Flow
 from corsim.fetching.http_network_or_cache_fetch import http_network_or_cache_fetch
 from corsim.values.decision import Decision, Reason
@@ -48,13 +48,16 @@ def cors_preflight_fetch(params: FetchParams) -> Flow[Response | NetworkError]:
     if isinstance(response, NetworkError):
         return response
     # 7. Its answer is judged; the order is the standard's, unless the engine has its own.
-    answer = PreflightAnswer.of(request, preflight, response)
+    answer = PreflightAnswer(
+        request,
+        preflight,
+        response,
+        extract_tokens(response.headers, "access-control-allow-methods"),
+        extract_tokens(response.headers, "access-control-allow-headers"),
+    )
     for stage in profile.preflight_order:
         if stage == "store":
-            notes, allowance = allowance_of(answer, profile.max_age_limit)
-            yield from notes
-            store = partial(STORE[profile.cache_unit], allowance)
-            yield Change("preflight cache", cache_key(request), store)
+            yield from store(params, answer)
             continue
         decision = CHECKS[stage](answer)
         if decision is None:
@@ -101,13 +104,6 @@ class PreflightAnswer:
     response: Response
     methods: tuple[str, ...] | Malformed | None
     header_names: tuple[str, ...] | Malformed | None
-
-    @classmethod
-    def of(cls, request: Request, preflight: Request, response: Response) -> PreflightAnswer:
-        """Parse the lists."""
-        methods = extract_tokens(response.headers, "access-control-allow-methods")
-        header_names = extract_tokens(response.headers, "access-control-allow-headers")
-        return cls(request, preflight, response, methods, header_names)
 
     @property
     def allowed_methods(self) -> tuple[str, ...]:
@@ -184,25 +180,26 @@ CHECKS: dict[PreflightStep, Callable[[PreflightAnswer], Decision | None]] = {
 }
 
 
-def allowance_of(answer: PreflightAnswer, limit: int | None) -> tuple[list[Decision], Allowance]:
-    """Steps 7.4 and 7.8 to 7.15: work out what will be remembered, and what there is to say of it."""
-    notes = []
+def store(params: FetchParams, answer: PreflightAnswer) -> Flow[None]:
+    """Steps 7.4 and 7.8 to 7.15: remember what the answer allows, for as long as it says."""
+    request, profile = answer.request, params.profile
     # 7.4. So that a forced preflight is not repeated for a method that it can't be refused.
-    if answer.methods is None and answer.request.use_cors_preflight:
-        notes.append(METHOD_IMPLIED)
+    if request.use_cors_preflight and answer.methods is None:
+        yield METHOD_IMPLIED
     # 7.8. and 7.9. Without a max-age that can be read, five seconds.
     max_age = extract_delta_seconds(answer.response.headers, "access-control-max-age")
     if max_age is None or isinstance(max_age, Malformed):
-        notes.append(DEFAULT_AGE)
+        yield DEFAULT_AGE
         max_age = DEFAULT_MAX_AGE
     # 7.10. Engines keep nothing for as long as a server may wish.
-    if limit is not None and max_age > limit:
-        notes.append(AGE_LIMITED)
-        max_age = limit
+    if profile.max_age_limit is not None and max_age > profile.max_age_limit:
+        yield AGE_LIMITED
+        max_age = profile.max_age_limit
     # 7.11. There is always a cache. 7.12. to 7.15. Which is renewed and added to.
-    notes.append(STORED)
-    mode = answer.request.credentials
-    return notes, Allowance(mode, answer.allowed_methods, answer.allowed_header_names, max_age)
+    yield STORED
+    methods, header_names = answer.allowed_methods, answer.allowed_header_names
+    change = partial(STORE[profile.cache_unit], request.credentials, methods, header_names, max_age)
+    yield Change("preflight cache", cache_key(request), change)
 
 
 def _refused(step: str, reason: Reason, subject: str) -> Decision:

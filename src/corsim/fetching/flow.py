@@ -69,12 +69,12 @@ class Look:
 class Change:
     """An order to the world: from now on `place` holds for `key` what `change` makes of it.
 
-    It is made of what a look would show, and at once, so that nothing comes between.
+    It is made of the time and of what a look would show, at once: nothing comes between.
     """
 
     place: Place
     key: Any
-    change: Callable[[Any], Any]
+    change: Callable[[float, Any], Any]
 
 
 Turn: TypeAlias = Decision | Exchange | Look | Change

@@ -8,14 +8,15 @@ from typing import Literal
 from corsim.fetching.cors_check import cors_check
 from corsim.fetching.cors_preflight_cache import (
     AFTER_INSUFFICIENT,
-    CacheView,
+    Entries,
     cache_key,
+    cache_look,
     has_header_name_match,
     has_method_match,
 )
 from corsim.fetching.cors_preflight_fetch import cors_preflight_fetch
-from corsim.fetching.filtered_response import opaque_redirect_filtered_response
-from corsim.fetching.flow import Change, FetchParams, Flow, Look, network_error
+from corsim.fetching.filtered_response import AnyResponse, opaque_redirect_filtered_response
+from corsim.fetching.flow import Change, FetchParams, Flow, network_error
 from corsim.fetching.http_network_or_cache_fetch import http_network_or_cache_fetch
 from corsim.fetching.http_redirect_fetch import http_redirect_fetch
 from corsim.fetching.resource_policy_check import resource_policy_check
@@ -24,7 +25,7 @@ from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Headers
 from corsim.values.methods import SAFELISTED_METHODS
 from corsim.values.request import Request, serialize_request_origin
-from corsim.values.response import AnyResponse, NetworkError
+from corsim.values.response import NetworkError
 from corsim.values.safelist import unsafe_request_header_names
 from corsim.values.spec import HTTP_FETCH
 from corsim.values.statuses import REDIRECT_STATUSES
@@ -43,12 +44,12 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
     # 3. OUT OF SCOPE: service workers.
     # 4.1. Ask first, unless an earlier answer will do.
     if make_cors_preflight:
-        view: CacheView = yield Look("preflight cache", cache_key(request))
-        covered = coverage(params, view)
+        entries: Entries = yield cache_look(request)
+        covered = coverage(params, entries)
         yield covered
         if covered is PREFLIGHT_NEEDED:
             forget = AFTER_INSUFFICIENT[params.profile.cache_insufficient]
-            if forget is not None and view.entries:
+            if forget is not None and entries:
                 yield Change("preflight cache", cache_key(request), forget)
             preflight_response = yield from cors_preflight_fetch(params)
             if isinstance(preflight_response, NetworkError):
@@ -86,10 +87,9 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
     return (yield from http_redirect_fetch(params, response))
 
 
-def coverage(params: FetchParams, view: CacheView) -> Decision:
+def coverage(params: FetchParams, entries: Entries) -> Decision:
     """Step 4.1: decide whether the preflight cache allows the method and every unsafe header."""
-    request, entries = params.request, view.live()
-    mode = request.credentials
+    request, mode = params.request, params.request.credentials
     if request.method not in SAFELISTED_METHODS or request.use_cors_preflight:
         if not has_method_match(entries, request.method, mode):
             return PREFLIGHT_NEEDED

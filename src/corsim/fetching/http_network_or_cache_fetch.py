@@ -64,9 +64,9 @@ def http_network_or_cache_fetch(
     return response
 
 
-def set_cookies(response: Response) -> Callable[[str], str]:
+def set_cookies(response: Response) -> Callable[[float, str], str]:
     """AD-HOC: there is no cookie store yet, so what a response sets is forgotten."""
-    return lambda cookies: cookies
+    return lambda now, cookies: cookies
 
 
 @worked_out_once

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from corsim.fetching import main_fetch as main      # the circle: see corsim.fetching
+from corsim.fetching.filtered_response import AnyResponse
 from corsim.fetching.flow import FetchParams, Flow, network_error
 from corsim.fetching.referrer import referrer_policy_of
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Headers
 from corsim.values.origin import same_origin
 from corsim.values.request import Request
-from corsim.values.response import AnyResponse, Response
+from corsim.values.response import Response
 from corsim.values.safelist import CORS_NON_WILDCARD_REQUEST_HEADERS, REQUEST_BODY_HEADERS
 from corsim.values.spec import HTTP_REDIRECT_FETCH
 from corsim.values.statuses import REDIRECT_STATUSES

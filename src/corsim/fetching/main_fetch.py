@@ -8,6 +8,8 @@ import attrs
 
 from corsim.fetching.cors_preflight_cache import cache_key, clear
 from corsim.fetching.filtered_response import (
+    AnyResponse,
+    FilteredResponse,
     basic_filtered_response,
     cors_filtered_response,
     opaque_filtered_response,
@@ -22,7 +24,7 @@ from corsim.values.methods import SAFELISTED_METHODS
 from corsim.values.origin import same_origin
 from corsim.values.ports import is_bad_port
 from corsim.values.request import Request, Tainting, worked_out_once
-from corsim.values.response import AnyResponse, FilteredResponse, NetworkError, Response
+from corsim.values.response import NetworkError, Response
 from corsim.values.safelist import unsafe_request_header_names
 from corsim.values.spec import MAIN_FETCH
 from corsim.values.statuses import NULL_BODY_STATUSES
@@ -35,6 +37,7 @@ EXPOSES_LISTED = Decision(MAIN_FETCH["14.1.3"], "cors: script sees the safeliste
 EXPOSES_MALFORMED = Decision(
     MAIN_FETCH["14.1.1"], "cors: the list of exposed headers is malformed, so it exposes none"
 )
+NOTHING: frozenset[str] = frozenset()
 CLEARED = Decision(MAIN_FETCH["12.3"], "the cache entries of the URL are cleared")
 NO_BODY = Decision(MAIN_FETCH["22"], "there is no body")
 
@@ -66,7 +69,7 @@ def main_fetch(params: FetchParams, recursive: bool = False) -> Flow[AnyResponse
     # 22. Some responses have no body, whatever the server sent.
     if response.internal.status in NULL_BODY_STATUSES or request.method == "HEAD":
         yield NO_BODY
-        response = attrs.evolve(response, body=b"")
+        response = attrs.evolve(response, body_is_null=True)
     # 23. OUT OF SCOPE: integrity metadata.
     return response
 
@@ -174,9 +177,9 @@ def filtered(request: Request, response: Response) -> tuple[Decision, FilteredRe
     # 14.1. The header names that the server exposes.
     names = extract_tokens(response.headers, "access-control-expose-headers")
     if names is None:
-        return EXPOSES_SAFELISTED, cors_filtered_response(response, url_list, frozenset())
+        return EXPOSES_SAFELISTED, cors_filtered_response(response, url_list, NOTHING)
     if isinstance(names, Malformed):
-        return EXPOSES_MALFORMED, cors_filtered_response(response, url_list, frozenset())
+        return EXPOSES_MALFORMED, cors_filtered_response(response, url_list, NOTHING)
     if request.credentials != "include" and "*" in names:
         return EXPOSES_ALL, cors_filtered_response(response, url_list, frozenset(response.headers.index))
     exposed = frozenset(map(byte_lowercase, names))

@@ -7,11 +7,12 @@ import binascii
 import re
 from urllib.parse import unquote_to_bytes
 
+from corsim.fetching.filtered_response import AnyResponse
 from corsim.fetching.flow import FetchParams, Flow, network_error
 from corsim.fetching.http_fetch import http_fetch
 from corsim.values.decision import Decision, Reason
 from corsim.values.mime import MimeType, parse_mime_type
-from corsim.values.response import AnyResponse, Response
+from corsim.values.response import Response
 from corsim.values.spec import SCHEME_FETCH
 from corsim.values.url import Url
 

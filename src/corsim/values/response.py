@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
-
 import attrs
 
 from corsim.values.decision import Decision
 from corsim.values.errors import InvalidInput
 from corsim.values.headers import Headers
-from corsim.values.url import Url
-
-ResponseType: TypeAlias = Literal["basic", "cors", "opaque", "opaqueredirect", "error"]
 
 _NO_HEADERS = Headers()
 
@@ -54,31 +49,8 @@ class Response:
 
 
 @attrs.frozen
-class FilteredResponse:
-    """The limited view that script has of a response; the rest stays inside.
-
-    https://fetch.spec.whatwg.org/#concept-filtered-response. `url_list` is what script may
-    know of the URLs on the way.
-    """
-
-    type: ResponseType
-    internal: Response
-    headers: Headers
-    body: bytes
-    url_list: tuple[Url, ...]
-
-    @property
-    def status(self) -> int:
-        """The status that script sees."""
-        return self.internal.status if self.type in ("basic", "cors") else 0
-
-
-@attrs.frozen
 class NetworkError:
     """A network error, which remembers the decision that made it, and whether in a preflight."""
 
     decision: Decision
     in_preflight: bool = False
-
-
-AnyResponse: TypeAlias = Response | FilteredResponse | NetworkError
