@@ -94,13 +94,15 @@ def _constructed(client: Environment, url: str, *arguments: Any) -> Request | De
     """
     init = RequestInit(*arguments)
     _check_types(url, init)
+    # 1. to 4. Nothing is known yet.
     # 5. The URL, which may not carry credentials.
     parsed = parse_url(url, client.base_url)
     if parsed is None:
         return _type_error("5.2", Reason.INVALID_URL, url)
     if parsed.includes_credentials:
         return _type_error("5.3", Reason.URL_WITH_CREDENTIALS, url)
-    # 14. to 24. The options, each one of a few words.
+    # 6. to 13. OUT OF SCOPE: a Request instead of a URL, from which one would copy.
+    # 14. to 20. and 22. The options, each one of a few words.
     for name, values in OPTIONS.items():
         if getattr(init, name) not in values:
             return _type_error("18", Reason.INVALID_OPTION, f"{name}={getattr(init, name)}")
@@ -110,19 +112,22 @@ def _constructed(client: Environment, url: str, *arguments: Any) -> Request | De
     # 21. Only the page's own origin may be looked up without being asked.
     if init.cache == "only-if-cached" and init.mode != "same-origin":
         return _type_error("21", Reason.ONLY_IF_CACHED_MODE, init.mode)
+    # 23. and 24. OUT OF SCOPE: integrity, keepalive.
     # 25. and 32. The method.
     method = _method(init)
     if isinstance(method, Decision):
         return method
+    # 26. to 31. OUT OF SCOPE: signals, priority.
     # 33. and 37. The headers, with the Content-Type that the body brings if script gave none.
     headers = _headers(init)
     if isinstance(headers, Decision):
         return headers
-    # 35. A GET has no body, not even an empty one.
+    # 34. and 35. A GET has no body, not even an empty one.
     if init.body is not None and method in ("GET", "HEAD"):
         return _type_error("35", Reason.BODY_NOT_ALLOWED, method)
-    # Fetch 12. A request that says nothing of what it takes, takes anything. AD-HOC: it says
-    # nothing of languages, which a user would have set.
+    # 36. to 42. OUT OF SCOPE: streams.
+    # The algorithm "fetch" adds, of a request that does not say what it takes, that it takes
+    # anything. AD-HOC: nothing is said of languages, which a user would have set.
     if "accept" not in headers:
         headers = headers.appended(("Accept", "*/*"))
     return Request(

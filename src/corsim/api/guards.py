@@ -19,28 +19,39 @@ Guard: TypeAlias = Literal["request", "request-no-cors"]
 
 
 def fill(pairs: Iterable[Pair], guard: Guard) -> Headers | Decision:
-    """Fill a request's headers with what script gave: some are dropped, a malformed one rejects.
-
-    https://fetch.spec.whatwg.org/#concept-headers-fill
-    """
+    """Fill a request's headers with what script gave: some are dropped, a malformed one rejects."""
     headers = Headers()
     for name, raw in pairs:
-        # append 1. White space around a value goes.
         value = raw.strip(HTTP_WHITESPACE)
-        # validate 1. Script is told of what could not be a header,
-        if not is_token(name) or not is_header_value(value):
-            return Decision(VALIDATE_HEADER["1"], "TypeError", Reason.INVALID_HEADER, f"{name}: {value}")
-        # validate 3. but not of the headers that are the browser's own.
-        if not is_forbidden_request_header(name, value):
+        valid = validate(name, value)
+        if isinstance(valid, Decision):
+            return valid
+        if valid:
             headers = append(headers, name, value, guard)
     return headers
 
 
+def validate(name: str, value: str) -> bool | Decision:
+    """Say whether a header may be set; a `Decision` is the `TypeError` that script gets.
+
+    https://fetch.spec.whatwg.org/#headers-validate
+    """
+    # 1. Script is told of what could not be a header,
+    if not is_token(name) or not is_header_value(value):
+        return Decision(VALIDATE_HEADER["1"], "TypeError", Reason.INVALID_HEADER, f"{name}: {value}")
+    # 2. OUT OF SCOPE: the guard "immutable", which is no request's.
+    # 3. but not that a header is the browser's own.
+    # 4. OUT OF SCOPE: the guard "response".
+    # 5. The rest is script's to set.
+    return not is_forbidden_request_header(name, value)
+
+
 def append(headers: Headers, name: str, value: str, guard: Guard) -> Headers:
-    """Append a valid header, if the guard lets it in.
+    """Append a valid header, normalised already, if the guard lets it in.
 
     https://fetch.spec.whatwg.org/#concept-headers-append
     """
+    # 1. and 2. `fill` has done.
     if guard == "request":
         return headers.appended((name, value))
     # 3. In no-cors mode it is the combined value that has to be safelisted.

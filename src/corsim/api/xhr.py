@@ -9,13 +9,13 @@ from __future__ import annotations
 from corsim.api.bodies import BodyInit, Params, extract_body
 from corsim.values.decision import Decision, Reason
 from corsim.values.environment import Environment
-from corsim.values.headers import HTTP_WHITESPACE, Headers, HeadersInit, is_header_value, pairs_of
+from corsim.values.headers import HTTP_WHITESPACE, Headers, HeadersInit, Pair, is_header_value, pairs_of
 from corsim.values.methods import is_forbidden_method, is_token, normalize_method
 from corsim.values.mime import parse_mime_type
 from corsim.values.request import Request
 from corsim.values.safelist import is_forbidden_request_header
 from corsim.values.spec import XHR_OPEN, XHR_SET_REQUEST_HEADER
-from corsim.values.url import parse_url
+from corsim.values.url import Url, parse_url
 
 
 def xhr_request(
@@ -31,62 +31,99 @@ def xhr_request(
 
     A `Decision` is the exception that script gets. Raises `TypeError` for a wrong Python type.
     """
-    # open() 2. to 6.
     for name, value in (("url", url), ("method", method)):
         if not isinstance(value, str):
             raise TypeError(f"{name} must be str, not {type(value).__name__}: {value!r}")
+    opened = open_xhr(client, method, url)
+    if isinstance(opened, Decision):
+        return opened
+    author_headers = Headers()
+    for pair in pairs_of(headers) if headers else ():
+        changed = set_request_header(author_headers, pair)
+        if isinstance(changed, Decision):
+            return changed
+        author_headers = changed
+    return send(client, *opened, author_headers, body, with_credentials, upload_listener)
+
+
+def open_xhr(client: Environment, method: str, url: str) -> tuple[str, Url] | Decision:
+    """Open a request: https://xhr.spec.whatwg.org/#dom-xmlhttprequest-open."""
+    # 1. OUT OF SCOPE: documents that are no longer active.
+    # 2. The method is a token,
     if not is_token(method):
         return Decision(XHR_OPEN["2"], "SyntaxError", Reason.INVALID_METHOD, method)
+    # 3. and none of the forbidden three.
     if is_forbidden_method(method):
         return Decision(XHR_OPEN["3"], "SecurityError", Reason.FORBIDDEN_METHOD, method)
-    method = normalize_method(method)
+    # 5. and 6. The URL can be parsed; userinfo in it is no error here.
     parsed = parse_url(url, client.base_url)
     if parsed is None:
         return Decision(XHR_OPEN["6"], "SyntaxError", Reason.INVALID_URL, url)
-    author_headers = _set_request_headers(headers)
-    if isinstance(author_headers, Decision):
-        return author_headers
-    # send() 3. A GET's body is ignored, where fetch() would throw.
+    # 4. Some methods are written in capitals, however script wrote them.
+    # 7. to 12. OUT OF SCOPE: synchronous requests, usernames as arguments, reuse of one object.
+    return normalize_method(method), parsed
+
+
+def set_request_header(headers: Headers, pair: Pair) -> Headers | Decision:
+    """Set a header: https://xhr.spec.whatwg.org/#dom-xmlhttprequest-setrequestheader."""
+    # 1. and 2. We set headers only on what is open.
+    # 3. White space around a value goes.
+    name, value = pair[0], pair[1].strip(HTTP_WHITESPACE)
+    # 4. Script is told of what could not be a header,
+    if not is_token(name) or not is_header_value(value):
+        step = XHR_SET_REQUEST_HEADER["4"]
+        return Decision(step, "SyntaxError", Reason.INVALID_HEADER, f"{name}: {value}")
+    # 5. but not that a header is the browser's own.
+    if is_forbidden_request_header(name, value):
+        return headers
+    # 6. Equal names become one header.
+    return headers.combined(name, value)
+
+
+def send(
+    client: Environment,
+    method: str,
+    url: Url,
+    headers: Headers,
+    body: BodyInit | None,
+    with_credentials: bool,
+    upload_listener: bool,
+) -> Request:
+    """Send what has been opened: https://xhr.spec.whatwg.org/#dom-xmlhttprequest-send."""
+    # 1. and 2. It is open.
+    # 3. A GET's body is ignored, where fetch() would throw.
     data = None
+    # 4. The body says what it is, unless script has.
     if body is not None and method not in ("GET", "HEAD"):
         data, content_type = extract_body(body)
-        author_headers = _with_content_type(author_headers, body, content_type)
-    if "accept" not in author_headers:
-        author_headers = author_headers.appended(("Accept", "*/*"))
-    # send() 6. The request, in cors mode whatever its URL.
+        headers = _with_content_type(headers, body, content_type)
+    if "accept" not in headers:
+        headers = headers.appended(("Accept", "*/*"))
+    # 7. to 12. OUT OF SCOPE: events, timeouts, and synchronous requests.
+    # 5. Listeners to the upload force a preflight.
+    # 6. The request, in cors mode whatever its URL.
     return Request(
-        method=method, url_list=(parsed,), headers=author_headers, client=client, origin=client.origin,
+        method=method, url_list=(url,), headers=headers, client=client, origin=client.origin,
         body=data, credentials="include" if with_credentials else "same-origin",
         unsafe_request=True, use_cors_preflight=bool(upload_listener),
-        use_url_credentials=parsed.includes_credentials, initiator_type="xmlhttprequest",
+        use_url_credentials=url.includes_credentials, initiator_type="xmlhttprequest",
     )  # fmt: skip
 
 
-def _set_request_headers(headers: HeadersInit) -> Headers | Decision:
-    """Run `setRequestHeader()` for each header: https://xhr.spec.whatwg.org/#the-setrequestheader()-method."""
-    author_headers = Headers()
-    for name, raw in pairs_of(headers) if headers else ():
-        # 3. and 4. Script is told of what could not be a header,
-        value = raw.strip(HTTP_WHITESPACE)
-        if not is_token(name) or not is_header_value(value):
-            step = XHR_SET_REQUEST_HEADER["4"]
-            return Decision(step, "SyntaxError", Reason.INVALID_HEADER, f"{name}: {value}")
-        # 5. but not of the browser's own. 6. Equal names become one header.
-        if not is_forbidden_request_header(name, value):
-            author_headers = author_headers.combined(name, value)
-    return author_headers
-
-
 def _with_content_type(headers: Headers, body: BodyInit, content_type: str | None) -> Headers:
-    """Step 4 of `send()`: the body's Content-Type, or script's own with the charset put right."""
+    """Set the body's Content-Type, or put the charset of script's own right.
+
+    https://xhr.spec.whatwg.org/#dom-xmlhttprequest-send
+    """
+    # 4.4. What script said of the body.
+    if "content-type" not in headers:
+        # 4.6. Nothing: the body speaks for itself.
+        return headers if content_type is None else headers.set("Content-Type", content_type)
     # 4.5. Script's own type may not lie about the charset of text.
-    if "content-type" in headers:
-        if not isinstance(body, (str, Params)):
-            return headers
-        mime_type = parse_mime_type(headers["content-type"])
-        charset = None if mime_type is None else mime_type.parameter("charset")
-        if mime_type is None or charset is None or charset.lower() == "utf-8":
-            return headers
-        return headers.set("Content-Type", str(mime_type.with_parameter("charset", "UTF-8")))
-    # 4.6. Otherwise the body says what it is.
-    return headers if content_type is None else headers.set("Content-Type", content_type)
+    if not isinstance(body, (str, Params)):
+        return headers
+    mime_type = parse_mime_type(headers["content-type"])
+    charset = None if mime_type is None else mime_type.parameter("charset")
+    if mime_type is None or charset is None or charset.lower() == "utf-8":
+        return headers
+    return headers.set("Content-Type", str(mime_type.with_parameter("charset", "UTF-8")))

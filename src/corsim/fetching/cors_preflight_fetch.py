@@ -195,7 +195,8 @@ def store(params: FetchParams, answer: PreflightAnswer) -> Flow[None]:
     if profile.max_age_limit is not None and max_age > profile.max_age_limit:
         yield AGE_LIMITED
         max_age = profile.max_age_limit
-    # 7.11. There is always a cache. 7.12. to 7.15. Which is renewed and added to.
+    # 7.11. There is always a cache.
+    # 7.12. to 7.15. Which is renewed and added to.
     yield STORED
     methods, header_names = answer.allowed_methods, answer.allowed_header_names
     change = partial(STORE[profile.cache_unit], request.credentials, methods, header_names, max_age)

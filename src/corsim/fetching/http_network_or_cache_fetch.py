@@ -28,7 +28,9 @@ def http_network_or_cache_fetch(
 
     https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch
     """
+    # 1. to 7. Nothing has come yet.
     request = params.request
+    # 8.1. and 8.2. What is sent is a copy: the request itself stays as script and redirects made it.
     # 8.3. Credentials go along when asked for; by default to the page's own origin only.
     includes_credentials = request.credentials == "include" or (
         request.credentials == "same-origin" and request.response_tainting == "basic"
@@ -46,6 +48,7 @@ def http_network_or_cache_fetch(
     if request.cache == "only-if-cached":
         step = HTTP_NETWORK_OR_CACHE_FETCH["11.1"]
         return (yield from network_error(step, Reason.NOT_IN_CACHE))
+    # 9. and 10. OUT OF SCOPE: aborting.
     # 11.2. HTTP-network fetch: the fetch waits here.
     response: Response | ConnectionFailure = yield Exchange(wire, includes_credentials)
     if isinstance(response, ConnectionFailure):
@@ -61,6 +64,8 @@ def http_network_or_cache_fetch(
     if response.status == 421 and not is_new_connection_fetch:
         yield NEW_CONNECTION
         return (yield from http_network_or_cache_fetch(params, True))
+    # 18. OUT OF SCOPE: authentication entries.
+    # 19. The response, whatever its status.
     return response
 
 
@@ -71,7 +76,8 @@ def set_cookies(response: Response) -> Callable[[float, str], str]:
 
 @worked_out_once
 def wire_request(request: Request) -> Request:
-    """Write the request as it leaves the browser, but for its cookies: steps 8.5 to 8.19."""
+    """Write the request as it leaves the browser, but for its cookies: steps 8.5 to 8.20."""
+    # 8.20. AD-HOC: Host, Connection and Accept-Encoding are for whoever carries it to write.
     headers = request.headers.appended(*_own_headers(request))
     return request.but(headers=headers, url_list=_on_the_wire(request.url_list))
 

@@ -40,13 +40,15 @@ def http_redirect_fetch(params: FetchParams, response: Response) -> Flow[AnyResp
     if refusal is not None:
         return (yield from network_error(HTTP_REDIRECT_FETCH[refusal[0]], *refusal[1:]))
     assert isinstance(location, Url)
-    # 12. to 19. The request that goes on.
+    # 12. to 14. What goes on of the request.
     method, body, headers = request.method, request.body, request.headers
     if _becomes_get(method, response.status):
         yield BECOMES_GET
         method, body, headers = "GET", None, headers.without(REQUEST_BODY_HEADERS)
     if not same_origin(request.url.origin, location.origin):
         headers = yield from _without_authorization(headers)
+    # 15. to 17. OUT OF SCOPE: timing.
+    # 18. and 19. Where it goes on to, and what it will say of where it came from.
     params.request = request.but(
         method=method,
         body=body,
@@ -57,6 +59,7 @@ def http_redirect_fetch(params: FetchParams, response: Response) -> Flow[AnyResp
         hops=(*request.hops, request),
     )
     yield FOLLOWED
+    # 20. and 21. OUT OF SCOPE: navigations, which alone may follow a redirect by hand.
     # 22. Back to the beginning, with all that has been gathered.
     return (yield from main.main_fetch(params, recursive=True))
 
@@ -77,7 +80,7 @@ def location_url(response: Response, url: Url) -> Url | str | None:
     location = parse_url(values[0], url) if len(values) == 1 else None
     if location is None:
         return ", ".join(values)
-    # 4. A fragment is handed on, unless there is a new one.
+    # 4. and 5. A fragment is handed on, unless there is a new one.
     if location.fragment is None and url.fragment is not None:
         return location.with_fragment(url.fragment)
     return location

@@ -70,7 +70,7 @@ def main_fetch(params: FetchParams, recursive: bool = False) -> Flow[AnyResponse
     if response.internal.status in NULL_BODY_STATUSES or request.method == "HEAD":
         yield NO_BODY
         response = attrs.evolve(response, body_is_null=True)
-    # 23. OUT OF SCOPE: integrity metadata.
+    # 23. and 24. OUT OF SCOPE: integrity metadata, and the tasks of a real event loop.
     return response
 
 

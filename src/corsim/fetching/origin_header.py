@@ -15,6 +15,7 @@ def request_origin_header(request: Request) -> str | None:
 
     https://fetch.spec.whatwg.org/#append-a-request-origin-header
     """
+    # 1. and 2. What it would say is its serialized origin.
     # 3. A request that is checked says who asks.
     if request.response_tainting == "cors":
         return serialize_request_origin(request)

@@ -27,6 +27,7 @@ def scheme_fetch(params: FetchParams) -> Flow[AnyResponse]:
 
     https://fetch.spec.whatwg.org/#concept-scheme-fetch
     """
+    # 1. OUT OF SCOPE: aborting.
     url = params.request.url
     # 3. What each scheme does.
     if url.is_http:
@@ -56,7 +57,7 @@ def data_url(url: Url) -> tuple[MimeType, bytes] | None:
 
     https://fetch.spec.whatwg.org/#data-url-processor
     """
-    # 2. to 7. A MIME type up to the first comma, and a body.
+    # 1. to 10. A MIME type up to the first comma, and a body.
     mime, comma, encoded = url.without_fragment().href.removeprefix("data:").partition(",")
     if not comma:
         return None
@@ -68,7 +69,7 @@ def data_url(url: Url) -> tuple[MimeType, bytes] | None:
         if decoded is None:
             return None
         mime, body = mime[: match.start()], decoded
-    # 12. to 14. What can't be parsed is text.
+    # 12. to 15. What can't be parsed is text.
     if mime.startswith(";"):
         mime = f"text/plain{mime}"
     fallback = MimeType("text", "plain", (("charset", "US-ASCII"),))

@@ -102,14 +102,19 @@ def redirect_taint(request: Request) -> RedirectTaint:
 
     https://fetch.spec.whatwg.org/#concept-request-redirect-taint
     """
+    # 1. to 3. At first nothing has gone astray.
     taint: RedirectTaint = "same-origin"
     own = request.origin
+    # 4. Each URL beside the one before it.
     for last, url in zip(request.url_list, request.url_list[1:], strict=False):
         if same_origin(url.origin, last.origin) or same_origin(own, last.origin):
             continue
+        # 4.2. From one foreign site to another: worse it can't get.
         if not same_site(url.origin, last.origin) and not same_site(own, last.origin):
             return "cross-site"
+        # 4.3. From one foreign origin to another.
         taint = "same-site"
+    # 5. Once tainted, always tainted.
     return taint
 
 

@@ -1,0 +1,194 @@
+"""Write the pages of docs/ that are made from tables: `python docs/generate.py [--check]`.
+
+`spec-map.md` comes from the sources, read as text: an algorithm's docstring gives its
+anchor, and a comment that begins with numbers, `# 4.1.` or `# 5. to 11.`, is a step.
+`engines.md` comes from the engines' TOML files.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+
+from corsim.cases import load_cases
+from corsim.engines import ENGINES, SPEC, departures
+from corsim.values.spec import ALGORITHMS, SPEC_REVISION, Algorithm
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "corsim"
+ANCHOR = re.compile(r"https://(?:fetch|xhr)\.spec\.whatwg\.org/#([A-Za-z0-9_()-]+)")
+STEP = re.compile(r"#\s+(?P<numbers>\d[\d.]*\.(?:(?:,|\s+and|\s+to)\s+\d[\d.]*\.)*)\s+(?P<words>\S.*)")
+NUMBER = re.compile(r"(?:(to)\s+)?(\d+(?:\.\d+)*)\.")
+
+
+@attrs.frozen
+class Note:
+    """A comment that names steps of an algorithm."""
+
+    anchor: str
+    numbers: tuple[str, ...]
+    words: str
+    path: Path
+    line: int
+
+    @property
+    def place(self) -> str:
+        """Where the comment stands, as a link."""
+        path = self.path.relative_to(ROOT).as_posix()
+        return f"[{path.removeprefix('src/corsim/')}:{self.line}](../{path}#L{self.line})"
+
+
+def known_steps() -> dict[str, list[str]]:
+    """Read the step numbers of the pinned standards, by anchor."""
+    table = json.loads((ROOT / "docs" / "spec-steps.json").read_text("utf-8"))
+    return {anchor: numbers.split() for anchor, numbers in table.items() if anchor != "//"}
+
+
+def notes() -> Iterator[Note]:
+    """Walk over every comment in the sources that names steps."""
+    known = known_steps()
+    for folder in ("api", "fetching", "values"):
+        for path in sorted((SOURCE / folder).glob("*.py")):
+            text = path.read_text("utf-8")
+            lines, tree = text.splitlines(), ast.parse(text)
+            module = _anchors(tree, known)
+            for function in ast.walk(tree):
+                if isinstance(function, ast.FunctionDef):
+                    anchors = _anchors(function, known) or module
+                    if anchors:
+                        yield from _notes_in(function, anchors[0], path, lines, known)
+
+
+def _anchors(node: ast.Module | ast.FunctionDef, known: dict[str, list[str]]) -> list[str]:
+    """List the algorithms that a docstring cites; a module speaks of those of its functions."""
+    found = ANCHOR.findall(ast.get_docstring(node) or "")
+    if isinstance(node, ast.Module):
+        for child in node.body:
+            if isinstance(child, ast.FunctionDef):
+                found += _anchors(child, known)
+    return [anchor for anchor in found if anchor in known]
+
+
+def _notes_in(
+    function: ast.FunctionDef, anchor: str, path: Path, lines: list[str], known: dict[str, list[str]]
+) -> Iterator[Note]:
+    for number in range(function.lineno, (function.end_lineno or function.lineno) + 1):
+        match = STEP.search(lines[number - 1])
+        if match is not None and lines[number - 1].lstrip().startswith("#"):
+            steps = _expand(match["numbers"], known[anchor])
+            yield Note(anchor, steps, _whole(match["words"], lines, number), path, number)
+
+
+def _whole(words: str, lines: list[str], number: int) -> str:
+    """Take in the lines that go on with the comment."""
+    for line in lines[number:]:
+        text = line.strip()
+        if not text.startswith("# ") or STEP.search(text):
+            break
+        words += " " + text.removeprefix("# ")
+    return words
+
+
+def _expand(text: str, known: list[str]) -> tuple[str, ...]:
+    """Write out `5. to 11.`; a number that the standard does not have stays, for the test to find."""
+    numbers: list[str] = []
+    for to, number in NUMBER.findall(text):
+        if to and numbers and numbers[-1] in known and number in known:
+            depth = number.count(".")
+            between = known[known.index(numbers[-1]) + 1 : known.index(number)]
+            numbers += [step for step in between if step.count(".") == depth]
+        numbers.append(number)
+    return tuple(numbers)
+
+
+def spec_map() -> str:
+    """Write the page that leads from a step of the standard to its line, and to its cases."""
+    proofs: dict[str, list[str]] = {}
+    for case in load_cases():
+        for step in case.proves:
+            proofs.setdefault(step, []).append(case.path)
+    page = [
+        "# The spec map",
+        "",
+        "<!-- Made by docs/generate.py: change the sources, not this page. -->",
+        "",
+        f"From a step of the Fetch Standard (commit `{SPEC_REVISION}`) or the XMLHttpRequest Standard to the",
+        "line that does it, in our words, and to the [cases](../spec_cases/README.md) that prove it.",
+    ]
+    rows = list(notes())
+    algorithms = {algorithm.anchor: algorithm for algorithm in ALGORITHMS}
+    for anchor in dict.fromkeys([*algorithms, *(note.anchor for note in rows)]):
+        mine = [note for note in rows if note.anchor == anchor]
+        if mine:
+            page += _section(algorithms.get(anchor) or Algorithm(anchor, anchor), mine, proofs)
+    return "\n".join(page) + "\n"
+
+
+def _section(algorithm: Algorithm, rows: list[Note], proofs: dict[str, list[str]]) -> list[str]:
+    lines = ["", f"## {algorithm.name}", "", f"<{algorithm.url}>", ""]
+    lines += ["| step | what happens | where | cases |", "|---|---|---|---|"]
+    for note in sorted(rows, key=lambda note: [int(part) for part in note.numbers[0].split(".")]):
+        span = note.numbers[0] if len(note.numbers) == 1 else f"{note.numbers[0]}–{note.numbers[-1]}"
+        ids = [case for number in note.numbers for case in proofs.get(f"{algorithm.anchor} {number}", ())]
+        lines.append(f"| {span} | {note.words.replace('|', chr(92) + '|')} | {note.place} | {_cases(ids)} |")
+    return lines
+
+
+def _cases(ids: list[str]) -> str:
+    """Link the first cases, and count the others."""
+    links = [f"[{case.rpartition('/')[2]}](../spec_cases/{case}.toml)" for case in dict.fromkeys(ids)]
+    more = f" and {len(links) - 3} more" if len(links) > 3 else ""
+    return ", ".join(links[:3]) + more
+
+
+def engines() -> str:
+    """Write the page of what each engine does differently."""
+    page = [
+        "# Where the engines leave the standard",
+        "",
+        "<!-- Made by docs/generate.py from src/corsim/engines/*.toml: change those, not this page. -->",
+        "",
+        '`Browser()` is the standard; `Browser("chromium")`, `"firefox"` and `"webkit"` have these facts.',
+    ]
+    for name in ENGINES[1:]:
+        page += ["", f"## {name.capitalize()}", "", "| fact | there | in the standard | step | how we know |"]
+        page.append("|---|---|---|---|---|")
+        for row in departures(name):
+            standard = getattr(SPEC, row.field)
+            page.append(
+                f"| `{row.field}` | {_value(row.value)} | {_value(standard)} | {row.step} | {row.evidence} |"
+            )
+    return "\n".join(page) + "\n"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, (list, tuple, frozenset)):
+        return ", ".join(sorted(value) if isinstance(value, frozenset) else value) or "nothing"
+    return "no limit" if value is None else str(value)
+
+
+PAGES = {"spec-map.md": spec_map, "engines.md": engines}
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or with --check say which are stale."""
+    stale = []
+    for name, make in PAGES.items():
+        path, text = ROOT / "docs" / name, make()
+        if not path.exists() or path.read_text("utf-8") != text:
+            stale.append(name)
+            if "--check" not in arguments:
+                path.write_text(text, "utf-8")
+    if stale:
+        print(("stale: " if "--check" in arguments else "wrote: ") + ", ".join(stale))
+    return 1 if stale and "--check" in arguments else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
