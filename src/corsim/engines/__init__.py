@@ -44,8 +44,11 @@ class EngineProfile:
     preflight_origin: Literal["serialized", "untainted"] = "serialized"
     """Which origin a preflight names after a tainted redirect: `null`, or the page's own."""
 
-    judged_headers: Literal["present", "first-asked"] = "present"
-    """Which headers a redirected request is preflighted for: those it has, or had at first."""
+    preflight_judges: Literal["present", "first-asked"] = "present"
+    """What makes a redirected request need a preflight: what it is now, or what script asked for."""
+
+    preflight_announces: Literal["present", "first-asked"] = "present"
+    """Which headers a redirected request's preflight names: those it has now, or had at first."""
 
     cache_unit: Literal["name", "response"] = "name"
     """Whether the preflight cache adds up names, or holds the last response of a URL whole."""

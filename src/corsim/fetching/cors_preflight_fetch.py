@@ -40,9 +40,12 @@ def cors_preflight_fetch(params: FetchParams) -> Flow[Response | NetworkError]:
     """
     request, profile = params.request, params.profile
     # 1. to 5. An OPTIONS request that says what would be sent.
-    preflight = preflight_request(request)
-    if profile.preflight_origin != "serialized":
-        preflight = preflight.but(url_list=PREFLIGHT_URLS[profile.preflight_origin](request))
+    headers = announced_headers(params)
+    if headers is request.headers and profile.preflight_origin == "serialized":
+        preflight = preflight_request(request)
+    else:
+        urls = PREFLIGHT_URLS[profile.preflight_origin](request)
+        preflight = preflight_request(request.but(headers=headers, url_list=urls))
     # 6. It goes out as any other request, with a fetch params of its own.
     response = yield from http_network_or_cache_fetch(FetchParams(preflight, profile))
     if isinstance(response, NetworkError):
@@ -52,6 +55,7 @@ def cors_preflight_fetch(params: FetchParams) -> Flow[Response | NetworkError]:
         request,
         preflight,
         response,
+        unsafe_request_header_names(headers),
         extract_tokens(response.headers, "access-control-allow-methods"),
         extract_tokens(response.headers, "access-control-allow-headers"),
     )
@@ -87,6 +91,17 @@ def preflight_request(request: Request) -> Request:
     )  # fmt: skip
 
 
+def announced_headers(params: FetchParams) -> Headers:
+    """Find the headers that a preflight is about.
+
+    AD-HOC: after a redirect that removed some, an engine may still speak of those that script gave.
+    """
+    request = params.request
+    if params.profile.preflight_announces == "first-asked" and request.hops:
+        return request.hops[0].headers
+    return request.headers
+
+
 # AD-HOC: an engine's preflight may forget the redirects behind it, and with them that
 # they tainted the origin.
 PREFLIGHT_URLS: dict[Literal["serialized", "untainted"], Callable[[Request], tuple[Url, ...]]] = {
@@ -97,11 +112,12 @@ PREFLIGHT_URLS: dict[Literal["serialized", "untainted"], Callable[[Request], tup
 
 @attrs.define
 class PreflightAnswer:
-    """A preflight's response, with the two lists in it parsed: steps 7.1 and 7.2."""
+    """A preflight's response: what was asked, and the two lists in it parsed (steps 7.1 and 7.2)."""
 
     request: Request
     preflight: Request
     response: Response
+    unsafe_names: tuple[str, ...]
     methods: tuple[str, ...] | Malformed | None
     header_names: tuple[str, ...] | Malformed | None
 
@@ -154,18 +170,17 @@ def check_method(answer: PreflightAnswer) -> Decision:
 def check_headers(answer: PreflightAnswer) -> Decision | None:
     """Steps 7.6 and 7.7: every unsafe name is listed, or covered by `*`."""
     request = answer.request
-    unsafe_names = unsafe_request_header_names(request.headers)
-    if not unsafe_names:
+    if not answer.unsafe_names:
         return None
     names = frozenset(map(byte_lowercase, answer.allowed_header_names))
     # 7.6. No `*` covers Authorization.
     for name in CORS_NON_WILDCARD_REQUEST_HEADERS:
-        if name in request.headers.index and name not in names:
+        if name in answer.unsafe_names and name not in names:
             return _refused("7.6", Reason.HEADER_NOT_ALLOWED, name)
     # 7.7. It covers the others, where no credentials go.
     if request.credentials != "include" and "*" in names:
         return HEADERS_ALLOWED
-    for name in unsafe_names:
+    for name in answer.unsafe_names:
         if name not in names:
             return _refused("7.7", Reason.HEADER_NOT_ALLOWED, name)
     return HEADERS_ALLOWED

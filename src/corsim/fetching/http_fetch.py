@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Literal
-
 from corsim.fetching.cors_check import cors_check
 from corsim.fetching.cors_preflight_cache import (
     AFTER_INSUFFICIENT,
@@ -14,7 +11,7 @@ from corsim.fetching.cors_preflight_cache import (
     has_header_name_match,
     has_method_match,
 )
-from corsim.fetching.cors_preflight_fetch import cors_preflight_fetch
+from corsim.fetching.cors_preflight_fetch import announced_headers, cors_preflight_fetch
 from corsim.fetching.filtered_response import AnyResponse, opaque_redirect_filtered_response
 from corsim.fetching.flow import Change, FetchParams, Flow, network_error
 from corsim.fetching.http_network_or_cache_fetch import http_network_or_cache_fetch
@@ -22,9 +19,8 @@ from corsim.fetching.http_redirect_fetch import http_redirect_fetch
 from corsim.fetching.resource_policy_check import resource_policy_check
 from corsim.fetching.tao_check import NOT_ALLOWED, tao_check
 from corsim.values.decision import Decision, Reason
-from corsim.values.headers import Headers
 from corsim.values.methods import SAFELISTED_METHODS
-from corsim.values.request import Request, serialize_request_origin
+from corsim.values.request import serialize_request_origin
 from corsim.values.response import NetworkError
 from corsim.values.safelist import unsafe_request_header_names
 from corsim.values.spec import HTTP_FETCH
@@ -90,19 +86,12 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
 def coverage(params: FetchParams, entries: Entries) -> Decision:
     """Step 4.1: decide whether the preflight cache allows the method and every unsafe header."""
     request, mode = params.request, params.request.credentials
+    if not entries:
+        return PREFLIGHT_NEEDED
     if request.method not in SAFELISTED_METHODS or request.use_cors_preflight:
         if not has_method_match(entries, request.method, mode):
             return PREFLIGHT_NEEDED
-    judged = JUDGED_HEADERS[params.profile.judged_headers](request)
-    for name in unsafe_request_header_names(judged):
+    for name in unsafe_request_header_names(announced_headers(params)):
         if not has_header_name_match(entries, name, mode):
             return PREFLIGHT_NEEDED
     return PREFLIGHT_CACHED
-
-
-# AD-HOC: an engine may judge, after a redirect, the headers that script gave, though
-# the redirect has removed some.
-JUDGED_HEADERS: dict[Literal["present", "first-asked"], Callable[[Request], Headers]] = {
-    "present": lambda request: request.headers,
-    "first-asked": lambda request: request.hops[0].headers if request.hops else request.headers,
-}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import attrs
 
@@ -54,6 +55,8 @@ def main_fetch(params: FetchParams, recursive: bool = False) -> Flow[AnyResponse
         return (yield from network_error(MAIN_FETCH["7"], Reason.BAD_PORT, subject))
     # 8. to 12. What will be said of the page, and the first row that matches.
     row, params.request = prepared(params.request)
+    if params.request.hops:
+        row = REJUDGED[params.profile.preflight_judges](row, params.request)
     yield row.decision
     response = yield from row.route(params)
     # 13. A redirect's response is filtered where the chain began.
@@ -162,9 +165,20 @@ SWITCH = (
         "cors",
         _with_preflight,
     ),
-    Row("cross-origin, to be preflighted", _needs_preflight, "cors", _with_preflight),
-    Row("cross-origin, simple", lambda request: True, "cors", http_fetch),
+    TO_BE_PREFLIGHTED := Row("cross-origin, to be preflighted", _needs_preflight, "cors", _with_preflight),
+    SIMPLE := Row("cross-origin, simple", lambda request: True, "cors", http_fetch),
 )
+
+
+def _as_first_asked(row: Row, request: Request) -> Row:
+    """AD-HOC: an engine may ask for a redirected request what it had to ask for the first."""
+    return TO_BE_PREFLIGHTED if row is SIMPLE and _needs_preflight(request.hops[0]) else row
+
+
+REJUDGED: dict[Literal["present", "first-asked"], Callable[[Row, Request], Row]] = {
+    "present": lambda row, request: row,
+    "first-asked": _as_first_asked,
+}
 
 
 def filtered(request: Request, response: Response) -> tuple[Decision, FilteredResponse]:
