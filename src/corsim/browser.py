@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Awaitable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +16,7 @@ from corsim.page import Page, open_environment
 from corsim.servers import Crash, Server, adapt
 from corsim.tables import PreflightCacheTable
 from corsim.values.environment import ReferrerPolicy
-from corsim.values.errors import InvalidInput, NotServed
+from corsim.values.errors import InvalidInput, NotServed, check_str, wrong_type
 from corsim.values.response import Response
 from corsim.values.url import parse_url
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from corsim.event_loop import EventLoop
 
 T = TypeVar("T")
+
+FOR_EVER = 1e15     # seconds, after which a float can't tell one from the next
 
 
 @attrs.frozen
@@ -47,14 +50,34 @@ class Clock:
     def advance(self, seconds: float) -> None:
         """Let time pass; raises `InvalidInput` for a time that can't."""
         if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
-            raise TypeError(f"advance() takes seconds, not {seconds!r}")
-        if not 0 <= seconds < float("inf"):
-            raise InvalidInput(f"time passes forwards: {seconds!r} seconds can't")
+            raise wrong_type("the seconds to advance", "a number", seconds)
+        if not 0 <= seconds <= FOR_EVER:
+            raise InvalidInput(f"time passes forwards, and not for ever: {seconds!r} seconds can't")
         state = self._browser.state
         self._browser.state = attrs.evolve(state, now=state.now + seconds)
 
     def __repr__(self) -> str:
         return f"<Clock at {self.now:g} s>"
+
+
+class _LoopOnDemand:
+    """An event loop that is made when it is first needed; a browser shares it with its forks."""
+
+    def __init__(self) -> None:
+        self._loop: EventLoop | None = None
+
+    def get(self) -> EventLoop:
+        if self._loop is None:
+            from corsim.event_loop import EventLoop
+
+            self._loop = EventLoop()
+            self._close = weakref.finalize(self, self._loop.close)
+        return self._loop
+
+    def close(self) -> None:
+        if self._loop is not None:
+            self._close()
+            self._loop = None
 
 
 class Browser:
@@ -71,10 +94,13 @@ class Browser:
     """
 
     def __init__(self, engine: str | EngineProfile = "spec") -> None:
-        self.profile = engine if isinstance(engine, EngineProfile) else profile(engine)
+        if not isinstance(engine, EngineProfile):
+            check_str("engine", engine)
+            engine = profile(engine)
+        self.profile = engine
         self.state = BrowserState()
         self._servers: dict[str, Server] = {}
-        self._loop: EventLoop | None = None
+        self._loop = _LoopOnDemand()
 
     # -- the world -----------------------------------------------------------------------
 
@@ -83,6 +109,7 @@ class Browser:
 
         Raises `InvalidInput` for what is no http(s) origin, or can't serve.
         """
+        check_str("the origin to serve", origin)
         url = parse_url(origin)
         if url is None or not url.is_http or url.target != "/" or url.includes_credentials or url.fragment:
             raise InvalidInput(f"can't serve {origin!r}: give an origin such as 'https://api.example.com'")
@@ -118,6 +145,7 @@ class Browser:
         twin = Browser(self.profile)
         twin.state = self.state if state is None else state
         twin._servers = dict(self._servers)
+        twin._loop = self._loop
         return twin
 
     # -- what a fetch asks of its browser ------------------------------------------------
@@ -157,17 +185,11 @@ class Browser:
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine to its end, inside a running event loop or out of one."""
-        if self._loop is None:
-            from corsim.event_loop import EventLoop
-
-            self._loop = EventLoop()
-        return self._loop.run(work)
+        return self._loop.get().run(work)
 
     def close(self) -> None:
-        """Give back the event loop, if one was needed."""
-        if self._loop is not None:
-            self._loop.close()
-            self._loop = None
+        """Give back the event loop, if one was needed; a browser that is forgotten does so by itself."""
+        self._loop.close()
 
     def __enter__(self) -> Browser:
         return self

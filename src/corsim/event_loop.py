@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -23,20 +23,34 @@ class EventLoop:
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run one coroutine to its end."""
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            return self._loop.run_until_complete(work)
-        if self._thread is None:
-            self._thread = ThreadPoolExecutor(1, "corsim")
-        return self._thread.submit(self._loop.run_until_complete, work).result()
+        return self._aside(lambda: self._loop.run_until_complete(work))
 
     def close(self) -> None:
         """End what is still running, and the loop."""
+        self._aside(self._end)
         if self._thread is not None:
             self._thread.shutdown()
-        for task in asyncio.all_tasks(self._loop):
+
+    def _aside(self, call: Callable[[], T]) -> T:
+        """Call in this thread, or in ours if a loop is running in this one."""
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return call()
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(1, "corsim")
+        return self._thread.submit(call).result()
+
+    def _end(self) -> None:
+        if self._loop.is_closed():
+            return
+        tasks = asyncio.all_tasks(self._loop)
+        for task in tasks:
             task.cancel()
-        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
-        self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        self._loop.run_until_complete(self._rest(tasks))
         self._loop.close()
+
+    async def _rest(self, tasks: set[asyncio.Task[Any]]) -> None:
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._loop.shutdown_asyncgens()
+        await self._loop.shutdown_default_executor()

@@ -30,7 +30,7 @@ from corsim.fetching.flow import Change, ConnectionFailure, Exchange, FetchParam
 from corsim.fetching.main_fetch import main_fetch
 from corsim.result import Result
 from corsim.values.decision import Decision
-from corsim.values.errors import IllegalMove
+from corsim.values.errors import IllegalMove, wrong_type
 from corsim.values.request import Request
 from corsim.values.response import NetworkError, Response
 
@@ -60,6 +60,11 @@ class World(Protocol):
 
     def fork(self, state: State) -> World:
         """Make another browser, in a state that this one once had."""
+
+
+def _check_int(what: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise wrong_type(what, "an int", value)
 
 
 def refused(decision: Decision) -> Flow[AnyResponse]:
@@ -113,7 +118,7 @@ class Fetch:
         Raises `IllegalMove` where no request waits.
         """
         if not isinstance(response, Response):  # type: ignore[redundant-expr]  # callers may be untyped
-            raise TypeError(f"reply() takes a corsim.Response, not {type(response).__name__}: {response!r}")
+            raise wrong_type("a reply", "a corsim.Response", response)
         if not isinstance(self.turn, Exchange):
             state = "is over" if self._result is not None else f"is at {self.turn!r}"
             raise IllegalMove(f"no request waits for an answer: this fetch {state}")
@@ -156,6 +161,7 @@ class Fetch:
         With `reply`, it is the same fetch up to an exchange, which then gets that reply:
         the one that waits, or else the one of index `exchange` in `exchanges`.
         """
+        _check_int("exchange", exchange)
         if reply is None:
             return self._replayed(len(self.trace), to_the_end=self._result is not None)
         if not self.exchanges:
@@ -171,6 +177,7 @@ class Fetch:
 
     def rewind(self, turns: int = 1) -> Fetch:
         """Make the same fetch again as it was `turns` turns ago, on a browser as it was then."""
+        _check_int("turns to rewind", turns)
         if not 0 <= turns <= len(self.trace):
             raise IllegalMove(f"can't go back {turns!r} turns: there were {len(self.trace)}")
         return self._replayed(len(self.trace) - turns)

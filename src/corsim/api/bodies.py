@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import attrs
 
+from corsim.values.errors import check_str, wrong_type
 from corsim.values.headers import byte_lowercase
 from corsim.values.url import to_usv_string
 
@@ -15,19 +17,26 @@ BOUNDARY = "----corsimFormBoundary7MA4YWxkTrZu0gW"
 
 def _pairs(value: object) -> tuple[tuple[str, str], ...]:
     rows = value.items() if isinstance(value, dict) else value
-    if isinstance(rows, (str, bytes)) or not hasattr(rows, "__iter__"):
-        raise TypeError(f"a form takes a dict or (name, value) pairs of str, not {value!r}")
+    if isinstance(rows, (str, bytes)) or not isinstance(rows, Iterable):
+        raise wrong_type("the entries of a form", "a dict or (name, value) pairs of str", value)
     return tuple(_pair(row) for row in rows)
 
 
 def _pair(row: object) -> tuple[str, str]:
     if not isinstance(row, (tuple, list)) or len(row) != 2 or not all(isinstance(x, str) for x in row):
-        raise TypeError(f"a form's entry must be a (name, value) pair of str, not {row!r}")
+        raise wrong_type("an entry of a form", "a (name, value) pair of str", row)
     return to_usv_string(row[0]), to_usv_string(row[1])
+
+
+def _blob_data(value: object) -> bytes:
+    if not isinstance(value, (bytes, bytearray, memoryview)):
+        raise wrong_type("the data of a Blob", "bytes", value)
+    return bytes(value)
 
 
 def _blob_type(value: str) -> str:
     """A type with a character outside of printable ASCII is as good as none; others are lowered."""
+    check_str("the type of a Blob", value)
     return byte_lowercase(value) if all("\x20" <= char <= "\x7e" for char in value) else ""
 
 
@@ -39,7 +48,7 @@ class Blob:
     'application/json'
     """
 
-    data: bytes
+    data: bytes = attrs.field(converter=_blob_data)
     type: str = attrs.field(default="", converter=_blob_type)
 
 
@@ -73,12 +82,12 @@ def extract_body(body: BodyInit) -> tuple[bytes, str | None]:
     if isinstance(body, (bytes, bytearray, memoryview)):
         return bytes(body), None
     if isinstance(body, Blob):
-        return bytes(body.data), body.type or None
+        return body.data, body.type or None
     if isinstance(body, Params):
         return _urlencoded(body), "application/x-www-form-urlencoded;charset=UTF-8"
     if isinstance(body, Form):
         return _multipart(body), f"multipart/form-data; boundary={BOUNDARY}"
-    raise TypeError(f"a body must be bytes, str, Blob, Form or Params, not {type(body).__name__}: {body!r}")
+    raise wrong_type("a body", "bytes, str, Blob, Form or Params", body)
 
 
 def _urlencoded(params: Params) -> bytes:

@@ -11,6 +11,7 @@ from corsim.api.bodies import BodyInit, extract_body
 from corsim.api.guards import Guard, append, fill
 from corsim.values.decision import Decision, Reason
 from corsim.values.environment import REFERRER_POLICIES, Environment
+from corsim.values.errors import check_str
 from corsim.values.headers import Headers, HeadersInit, Pair, pairs_of
 from corsim.values.methods import (
     SAFELISTED_METHODS,
@@ -33,6 +34,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
 """The values that each enumerated option of `RequestInit` takes; the first is the default."""
 
 
+NO_HEADERS: tuple[()] = ()
 LARGE_BODY = 16 * 1024      # bytes; a request with more is not kept for the next that is the same
 
 
@@ -59,7 +61,7 @@ def new_request(
     client: Environment,
     url: str,
     method: str = "GET",
-    headers: HeadersInit = (),
+    headers: HeadersInit = NO_HEADERS,
     body: BodyInit | None = None,
     mode: str = "cors",
     credentials: str = "same-origin",
@@ -72,18 +74,19 @@ def new_request(
 
     Raises `TypeError` for a wrong Python type.
     """
-    pairs = pairs_of(headers) if headers else ()
-    if body is None:
-        return _constructed(
-            client, url, method, pairs, None, None,
+    pairs = () if headers is NO_HEADERS else pairs_of(headers)
+    data, content_type = (None, None) if body is None else extract_body(body)
+    large = data is not None and len(data) > LARGE_BODY
+    try:
+        request = _constructed(
+            client, url, method, pairs, b"" if large else data, content_type,
             mode, credentials, redirect, cache, referrer, referrer_policy,
         )  # fmt: skip
-    options = (mode, credentials, redirect, cache, referrer, referrer_policy)
-    data, content_type = extract_body(body)
-    if len(data) <= LARGE_BODY:
-        return _constructed(client, url, method, pairs, data, content_type, *options)
-    request = _constructed(client, url, method, pairs, b"", content_type, *options)
-    return request.but(body=data) if isinstance(request, Request) else request
+    except TypeError:
+        # What can't be a key of the cache is no str either, and this says so.
+        _check_types(url, method, mode, credentials, redirect, cache, referrer_policy, referrer)
+        raise
+    return request.but(body=data) if large and isinstance(request, Request) else request
 
 
 @lru_cache(maxsize=2048)
@@ -93,7 +96,7 @@ def _constructed(client: Environment, url: str, *arguments: Any) -> Request | De
     The same page asks for the same again and again, and gets the same immutable request.
     """
     init = RequestInit(*arguments)
-    _check_types(url, init)
+    _check_types(url, init.method, *(getattr(init, name) for name in OPTIONS), init.referrer)
     # 1. to 4. Nothing is known yet.
     # 5. The URL, which may not carry credentials.
     parsed = parse_url(url, client.base_url)
@@ -137,11 +140,9 @@ def _constructed(client: Environment, url: str, *arguments: Any) -> Request | De
     )  # fmt: skip
 
 
-def _check_types(url: object, init: RequestInit) -> None:
-    names = ("method", "referrer", *OPTIONS)
-    for name, value in [("url", url), *((name, getattr(init, name)) for name in names)]:
-        if not isinstance(value, str):
-            raise TypeError(f"{name} must be str, not {type(value).__name__}: {value!r}")
+def _check_types(url: str, method: str, *options: str) -> None:
+    for name, value in zip(("url", "method", *OPTIONS, "referrer"), (url, method, *options), strict=True):
+        check_str(name, value)
 
 
 def _type_error(step: str, reason: Reason, subject: str) -> Decision:

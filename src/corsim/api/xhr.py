@@ -9,6 +9,7 @@ from __future__ import annotations
 from corsim.api.bodies import BodyInit, Params, extract_body
 from corsim.values.decision import Decision, Reason
 from corsim.values.environment import Environment
+from corsim.values.errors import check_str
 from corsim.values.headers import HTTP_WHITESPACE, Headers, HeadersInit, Pair, is_header_value, pairs_of
 from corsim.values.methods import is_forbidden_method, is_token, normalize_method
 from corsim.values.mime import parse_mime_type
@@ -31,14 +32,13 @@ def xhr_request(
 
     A `Decision` is the exception that script gets. Raises `TypeError` for a wrong Python type.
     """
-    for name, value in (("url", url), ("method", method)):
-        if not isinstance(value, str):
-            raise TypeError(f"{name} must be str, not {type(value).__name__}: {value!r}")
+    check_str("url", url)
+    check_str("method", method)
     opened = open_xhr(client, method, url)
     if isinstance(opened, Decision):
         return opened
     author_headers = Headers()
-    for pair in pairs_of(headers) if headers else ():
+    for pair in pairs_of(headers):
         changed = set_request_header(author_headers, pair)
         if isinstance(changed, Decision):
             return changed

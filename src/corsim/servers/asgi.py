@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from corsim.servers import Answer, Crash, Server
 from corsim.servers.function import INTERNAL_SERVER_ERROR
-from corsim.values.errors import InvalidInput
+from corsim.values.errors import InvalidInput, wrong_type
 from corsim.values.headers import Headers
 from corsim.values.origin import DEFAULT_PORTS
 from corsim.values.request import Request
@@ -29,7 +29,10 @@ def asgi_server(app: AsgiApp) -> Server:
             return Crash(error, messages.crashed())
         if not messages.complete:
             return Crash(RuntimeError("the app returned before it had sent a whole response"))
-        return messages.response()
+        try:
+            return messages.response()
+        except (InvalidInput, KeyError, TypeError, ValueError) as error:
+            return Crash(error)     # a response that no server could put on the wire
 
     return serve
 
@@ -85,7 +88,7 @@ class _Messages:
     def response(self) -> Response:
         """Put the pieces together."""
         assert self._start is not None
-        headers = Headers([(bytes(name), bytes(value)) for name, value in self._start.get("headers", ())])
+        headers = Headers([(_bytes(name), _bytes(value)) for name, value in self._start.get("headers", ())])
         return Response(self._start["status"], headers, b"".join(self._body))
 
     def crashed(self) -> Response | None:
@@ -94,5 +97,11 @@ class _Messages:
             return INTERNAL_SERVER_ERROR
         try:
             return self.response() if self.complete else None
-        except InvalidInput:
+        except (InvalidInput, KeyError, TypeError, ValueError):
             return None
+
+
+def _bytes(value: object) -> bytes:
+    if not isinstance(value, (bytes, bytearray, memoryview)):
+        raise wrong_type("a header's name and value in ASGI", "bytes", value)
+    return bytes(value)

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from corsim.values.errors import InvalidInput
+from corsim.values.errors import InvalidInput, check_str, wrong_type
 from corsim.values.headers import Pair, byte_lowercase
 from corsim.values.methods import SAFELISTED_METHODS, is_forbidden_method, is_token
 from corsim.values.request import Request
@@ -29,9 +29,12 @@ def check_origin(text: str) -> str:
 
 
 def _tuple(values: Iterable[str] | str, what: str) -> tuple[str, ...]:
-    if isinstance(values, str):
-        raise TypeError(f"{what} takes '*' or a list of str, not {values!r}")
-    return tuple(values)
+    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
+        raise wrong_type(what, "'*' or a list of str", values)
+    values = tuple(values)
+    for value in values:
+        check_str(f"each of {what}", value)
+    return values
 
 
 def _origins(values: Iterable[str] | str) -> Names:
@@ -55,12 +58,21 @@ def _name(value: str) -> str:
 
 
 def _names(values: Iterable[str] | str) -> Names:
-    return "*" if values == "*" else tuple(map(_name, _tuple(values, "headers")))
+    return "*" if values == "*" else tuple(map(_name, _tuple(values, "headers or expose")))
 
 
-def _check_age(_: object, __: object, value: int | None) -> None:
-    if value is not None and (isinstance(value, bool) or value < 0):
+def _check_age(_: object, __: attrs.Attribute[int | None], value: int | None) -> None:
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise wrong_type("max_age", "an int or None", value)
+    if value < 0:
         raise InvalidInput(f"max_age is a number of seconds, 0 or more, or None: not {value!r}")
+
+
+def _check_answer(_: object, __: object, value: object) -> None:
+    if not (isinstance(value, Response) or callable(value)):
+        raise wrong_type("answer", "a Response or a function of a Request", value)
 
 
 @attrs.frozen(kw_only=True)
@@ -85,7 +97,9 @@ class Policy:
     expose: Names = attrs.field(default=(), converter=_names)
     credentials: bool = False
     max_age: int | None = attrs.field(default=None, validator=_check_age)
-    answer: Response | Callable[[Request], Response] = Response(200, {"Content-Type": "text/plain"}, b"ok")
+    answer: Response | Callable[[Request], Response] = attrs.field(
+        default=Response(200, {"Content-Type": "text/plain"}, b"ok"), validator=_check_answer
+    )
 
     def __attrs_post_init__(self) -> None:
         if not self.credentials:

@@ -29,5 +29,16 @@ class NotServed(CorsimError, LookupError):
     """A page asked an origin that nobody serves; corsim contacts nothing unasked."""
 
 
+def wrong_type(what: str, wanted: str, value: object) -> TypeError:
+    """Make the error for a wrong Python type: what it is for, what it takes, what it got."""
+    return TypeError(f"{what} must be {wanted}, not {type(value).__name__}: {value!r}")
+
+
+def check_str(what: str, value: object) -> None:
+    """Refuse whatever is no str."""
+    if not isinstance(value, str):
+        raise wrong_type(what, "str", value)
+
+
 class InvalidCase(CorsimError, ValueError):
     """A spec case is malformed; the message names the file and the key."""

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import attrs
 
-from corsim.values.errors import InvalidInput
+from corsim.values.errors import InvalidInput, check_str, wrong_type
 from corsim.values.methods import is_token
 
 HTTP_WHITESPACE = "\t\n\r "
@@ -48,7 +48,7 @@ def isomorphic_decode(value: object, what: str) -> str:
     if isinstance(value, bytes):
         return value.decode("latin-1")
     if not isinstance(value, str):
-        raise TypeError(f"{what} must be str or bytes, not {type(value).__name__}: {value!r}")
+        raise wrong_type(what, "str or bytes", value)
     return value
 
 
@@ -58,13 +58,13 @@ def pairs_of(init: HeadersInit) -> tuple[Pair, ...]:
         return init.pairs
     rows: object = init.items() if isinstance(init, Mapping) else init
     if isinstance(rows, (str, bytes)) or not isinstance(rows, Iterable):
-        raise TypeError(f"headers must be a mapping or (name, value) pairs, not {init!r}")
+        raise wrong_type("headers", "a mapping or (name, value) pairs", init)
     return tuple(_pair(row) for row in rows)
 
 
 def _pair(row: object) -> Pair:
     if not isinstance(row, (tuple, list)) or len(row) != 2:
-        raise TypeError(f"a header must be a (name, value) pair, not {row!r}")
+        raise wrong_type("a header", "a (name, value) pair", row)
     return isomorphic_decode(row[0], "a header name"), isomorphic_decode(row[1], "a header value")
 
 
@@ -130,6 +130,7 @@ class Headers(Mapping[str, str]):
 
     def get_all(self, name: str) -> list[str]:
         """List the values of `name`, one for each time it stands in the list."""
+        check_str("name", name)
         lower = byte_lowercase(name)
         return [value for other, value in self.pairs if _known_as(other) == lower]
 
@@ -173,6 +174,8 @@ class Headers(Mapping[str, str]):
         return name
 
     def __getitem__(self, name: str) -> str:
+        if name not in self:
+            raise KeyError(name)
         return self.index[byte_lowercase(name)]
 
     def __contains__(self, name: object) -> bool:

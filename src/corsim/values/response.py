@@ -5,23 +5,30 @@ from __future__ import annotations
 import attrs
 
 from corsim.values.decision import Decision
-from corsim.values.errors import InvalidInput
+from corsim.values.errors import InvalidInput, check_str, wrong_type
 from corsim.values.headers import Headers
 
 _NO_HEADERS = Headers()
 
 
+def _check_text(_: object, __: object, value: object) -> None:
+    check_str("status_text", value)
+
+
 def _body(value: object) -> bytes:
     if isinstance(value, str):
-        return value.encode()
+        try:
+            return value.encode()
+        except UnicodeEncodeError:
+            raise InvalidInput(f"{value!r} has no UTF-8: it holds half of a surrogate pair") from None
     if not isinstance(value, (bytes, bytearray, memoryview)):
-        raise TypeError(f"a body must be bytes or str, not {type(value).__name__}: {value!r}")
+        raise wrong_type("a body", "bytes or str", value)
     return bytes(value)
 
 
 def _check_status(_: object, __: object, value: object) -> None:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(f"a status must be an int, not {value!r}")
+        raise wrong_type("a status", "an int", value)
     if not 200 <= value <= 999:
         raise InvalidInput(f"status {value} is no final response's: take one from 200 to 999")
 
@@ -40,7 +47,7 @@ class Response:
     status: int = attrs.field(default=200, validator=_check_status)
     headers: Headers = attrs.field(default=_NO_HEADERS, converter=Headers)
     body: bytes = attrs.field(default=b"", converter=_body)
-    status_text: str = ""
+    status_text: str = attrs.field(default="", validator=_check_text)
 
     def __repr__(self) -> str:
         headers = "".join(f" {f'{name}: {value}'!r}" for name, value in self.headers.pairs)

@@ -127,9 +127,9 @@ def _origin(scheme: str, host: str | None, port: int | None, path: str) -> Origi
     """The origin of a URL: https://url.spec.whatwg.org/#concept-url-origin."""
     if scheme in DEFAULT_PORTS and host:
         return _tuple_origin(scheme, host, port)
-    if scheme == "blob":
+    if scheme == "blob" and path.lower().startswith(("http:", "https:")):
         inner = _parse(path, None)
-        if inner is not None and inner.is_http:
+        if inner is not None:
             return inner.origin
     return OpaqueOrigin()
 
