@@ -1,52 +1,47 @@
-# Everything a fresh machine with Python 3.11 or later, pip and make needs:
+# make demo     a page, a FastAPI app, two mistakes, and what a browser makes of them
+# make test     ruff, mypy and pytest
+# make bench    how fast a fetch is
+# make docs     write the pages that come from tables
 #
-#   make demo     a real app, a page, a mistake, and what the page may read
-#   make test     the linter, the types, and every test and example
-#   make bench    what a fetch costs, in ratios
-#   make docs     the pages of docs/ that are made from tables
-#
-# uv is used where it is installed; it is not needed.
+# All of them set up .venv first. Needed are make and Python 3.11 or newer with pip and venv.
 
-# The newest Python that runs and is new enough, unless one is given: make test PYTHON=python3.13
-PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3; do \
-	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; break; fi; done)
-
+NEWEST := $(firstword $(foreach v,python3.14 python3.13 python3.12 python3.11 python3 python,\
+	$(shell $(v) -c 'import sys; print("$(v)" if sys.version_info >= (3, 11) else "")' 2>/dev/null)))
+PYTHON ?= $(if $(NEWEST),$(NEWEST),python3)
+UV := $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
-
-ifneq ($(shell command -v uv 2>/dev/null),)
-install = uv pip install --quiet --python $(BIN)/python --editable . --group $(1)
-else
-install = $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group $(1)
-endif
+READY := .venv/.ready
 
 .PHONY: demo test bench docs clean
 
-demo: .venv/demo.stamp
+demo: $(READY)
 	@$(BIN)/corsim demo
 
-test: .venv/test.stamp
+test: $(READY)
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q
+	$(BIN)/python -m pytest
 
-bench: .venv/test.stamp
-	@$(BIN)/python tests/bench.py
+bench: $(READY)
+	$(BIN)/python benchmarks/bench.py
 
-docs: .venv/test.stamp
-	@$(BIN)/python docs/generate.py
+docs: $(READY)
+	$(BIN)/python docs/generate.py
+
+# Made once, and again when the dependencies change.
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "corsim needs Python 3.11 or newer, and found: $$($(PYTHON) --version 2>&1)." \
+			"Install one, or name it: make PYTHON=/path/to/python3.12"; exit 1; }
+ifneq ($(UV),)
+	$(UV) venv --quiet --clear --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv
+	$(UV) pip install --quiet --python $(BIN)/python --editable . --group demo --group test
+else
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable . --group demo --group test
+endif
+	@touch $@
 
 clean:
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
-
-.venv/made.stamp:
-	@test -n "$(PYTHON)" || { echo "corsim needs Python 3.11 or later: name one with 'make PYTHON=/path/to/python3'" >&2; exit 1; }
-	@echo "Making .venv with $(PYTHON) ..."
-	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'	# knows --group
-	@touch $@
-
-.venv/%.stamp: .venv/made.stamp pyproject.toml
-	@echo "Installing corsim and its group '$*' ..."
-	@$(call install,$*)
-	@touch $@

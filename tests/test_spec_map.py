@@ -6,7 +6,7 @@ import generate
 import pytest
 
 import corsim  # noqa: F401 — so that every algorithm has named the steps that it decides
-from corsim.values.spec import ALGORITHMS
+from corsim.values.spec import ALGORITHMS, Algorithm
 
 KNOWN = generate.known_steps()
 NOTES = list(generate.notes())
@@ -30,7 +30,7 @@ def test_a_cited_step_exists(note: generate.Note) -> None:
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS, ids=lambda algorithm: algorithm.anchor)
-def test_a_decided_step_exists(algorithm: generate.Algorithm) -> None:
+def test_a_decided_step_exists(algorithm: Algorithm) -> None:
     """Every step that a decision carries is one of the algorithm's in the pinned standard."""
     assert not [number for number in algorithm.steps if number not in KNOWN[algorithm.anchor]]
 

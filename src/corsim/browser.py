@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-FOR_EVER = 1e15     # seconds, after which a float can't tell one from the next
+FOR_EVER = 1e15  # seconds, after which a float can't tell one from the next
 
 
 @attrs.frozen
@@ -33,7 +33,7 @@ class BrowserState:
     """All that a browser remembers, in one immutable value: keeping it costs nothing."""
 
     now: float = 0.0
-    preflight_cache: PreflightCache = HashTrieMap()
+    preflight_cache: PreflightCache = attrs.field(factory=HashTrieMap)
 
 
 @attrs.frozen(repr=False)
@@ -94,10 +94,7 @@ class Browser:
     """
 
     def __init__(self, engine: str | EngineProfile = "spec") -> None:
-        if not isinstance(engine, EngineProfile):
-            check_str("engine", engine)
-            engine = profile(engine)
-        self.profile = engine
+        self.profile = engine if isinstance(engine, EngineProfile) else profile(engine)
         self.state = BrowserState()
         self._servers: dict[str, Server] = {}
         self._loop = _LoopOnDemand()
@@ -154,7 +151,7 @@ class Browser:
         """Answer a look."""
         if look.place == "preflight cache":
             return live(self.state.preflight_cache.get(look.key, ()), self.state.now)
-        return ""       # AD-HOC: there is no cookie store yet, so no request carries a cookie
+        return ""  # AD-HOC: there is no cookie store yet, so no request carries a cookie
 
     def change(self, change: Change) -> None:
         """Carry out a change, at once: another fetch under way will see it."""
@@ -218,7 +215,5 @@ def _kept(exchange: Exchange, answer: Response | Crash) -> Response | Connection
     return ConnectionFailure(f"{type(answer.error).__name__}: {answer.error}")
 
 
-async def _awaited(
-    exchange: Exchange, answer: Awaitable[Response | Crash]
-) -> Response | ConnectionFailure:
+async def _awaited(exchange: Exchange, answer: Awaitable[Response | Crash]) -> Response | ConnectionFailure:
     return _kept(exchange, await answer)

@@ -19,7 +19,7 @@ them as turns.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Coroutine
 from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
 import attrs
@@ -35,9 +35,9 @@ from corsim.values.request import Request
 from corsim.values.response import NetworkError, Response
 
 T = TypeVar("T")
-State: TypeAlias = Any                          # the browser's, immutable; none of our business
+State: TypeAlias = Any  # the browser's, immutable; none of our business
 Answer: TypeAlias = Response | ConnectionFailure
-Recorded: TypeAlias = tuple[int, State, Any]    # turns before it, the browser's state, the answer
+Recorded: TypeAlias = tuple[int, State, Any]  # turns before it, the browser's state, the answer
 
 
 class World(Protocol):
@@ -117,7 +117,7 @@ class Fetch:
 
         Raises `IllegalMove` where no request waits.
         """
-        if not isinstance(response, Response):  # type: ignore[redundant-expr]  # callers may be untyped
+        if not isinstance(response, Response):
             raise wrong_type("a reply", "a corsim.Response", response)
         if not isinstance(self.turn, Exchange):
             state = "is over" if self._result is not None else f"is at {self.turn!r}"
@@ -180,7 +180,7 @@ class Fetch:
         _check_int("turns to rewind", turns)
         if not 0 <= turns <= len(self.trace):
             raise IllegalMove(f"can't go back {turns!r} turns: there were {len(self.trace)}")
-        return self._replayed(len(self.trace) - turns)
+        return self._replayed(len(self.trace) - turns, to_the_end=self.done and not turns)
 
     def _replayed(self, turns: int, to_the_end: bool = False) -> Fetch:
         """Replay the tape on a fork, up to a number of turns."""
@@ -235,18 +235,18 @@ class Fetch:
                 turn = send(answer)
                 kind = type(turn)
                 if kind is Decision:
-                    trace.append(turn)      # type: ignore[arg-type]  # `type() is` narrows nothing
+                    trace.append(turn)  # type: ignore[arg-type]  # `type() is` narrows nothing
                     answer = None
                     if single:
-                        self.turn = turn    # type: ignore[assignment]
+                        self.turn = turn  # type: ignore[assignment]
                         return None
                 elif kind is Exchange:
-                    trace.append(turn)      # type: ignore[arg-type]
-                    self.turn = turn        # type: ignore[assignment]
+                    trace.append(turn)  # type: ignore[arg-type]
+                    self.turn = turn  # type: ignore[assignment]
                     self._waiting_since = self._world.state
-                    return turn             # type: ignore[return-value]
+                    return turn  # type: ignore[return-value]
                 else:
-                    answer = self._ask(turn)    # type: ignore[arg-type]
+                    answer = self._ask(turn)  # type: ignore[arg-type]
         except StopIteration as end:
             self._finish(end.value)
             return None

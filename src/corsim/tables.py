@@ -39,7 +39,7 @@ class PreflightCacheTable:
             for key, entries in cache.items()
             for entry in live(entries, now)
         ]  # fmt: skip
-        return cls(tuple(sorted(rows, key=lambda row: (row.url, row.origin, row.method or "", row.header_name or ""))))
+        return cls(tuple(sorted(rows, key=_order)))
 
     def __iter__(self) -> Iterator[CachedPermission]:
         return iter(self.rows)
@@ -56,6 +56,10 @@ class PreflightCacheTable:
             for row in self.rows
         ]
         return "\n".join(["<preflight cache:", *lines, ">"])
+
+
+def _order(row: CachedPermission) -> tuple[str, ...]:
+    return row.url, row.origin, row.method or "", row.header_name or ""
 
 
 def _site(site: object) -> str:

@@ -35,7 +35,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
 
 
 NO_HEADERS: tuple[()] = ()
-LARGE_BODY = 16 * 1024      # bytes; a request with more is not kept for the next that is the same
+LARGE_BODY = 16 * 1024  # bytes; a request with more is not kept for the next that is the same
 
 
 @attrs.frozen

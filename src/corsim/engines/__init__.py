@@ -82,7 +82,6 @@ def departures(name: EngineName) -> tuple[Departure, ...]:
     return tuple(Departure(field, **row) for field, row in tomli.loads(text).items())
 
 
-@lru_cache(maxsize=len(ENGINES))
 def profile(name: str) -> EngineProfile:
     """Look up the profile of `spec`, `chromium`, `firefox` or `webkit`.
 
@@ -90,6 +89,11 @@ def profile(name: str) -> EngineProfile:
     """
     if name not in ENGINES:
         raise InvalidInput(f"{name!r} is no engine: take one of {', '.join(ENGINES)}")
+    return _profile(name)
+
+
+@lru_cache(maxsize=len(ENGINES))
+def _profile(name: EngineName) -> EngineProfile:
     facts = {row.field: _frozen(row.field, row.value) for row in departures(name)}
     return EngineProfile(name=name, **facts)
 

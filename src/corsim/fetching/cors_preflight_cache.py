@@ -18,7 +18,7 @@ from corsim.values.partition import Site
 from corsim.values.request import CredentialsMode, Request, serialize_request_origin, worked_out_once
 from corsim.values.safelist import CORS_NON_WILDCARD_REQUEST_HEADERS
 
-CacheKey: TypeAlias = tuple[Site, str, str]     # network partition key, byte-serialized origin, URL
+CacheKey: TypeAlias = tuple[Site, str, str]  # network partition key, byte-serialized origin, URL
 
 
 @attrs.frozen
@@ -30,7 +30,7 @@ class CacheEntry:
 
     credentials: bool
     method: str | None
-    header_name: str | None     # lower case
+    header_name: str | None  # lower case
     max_age: int
     stored_at: float
 
@@ -48,7 +48,7 @@ def live(entries: Entries, now: float) -> Entries:
     return tuple([entry for entry in entries if now < entry.expires_at]) if entries else entries
 
 
-PreflightCache: TypeAlias = "HashTrieMap[CacheKey, Entries]"     # persistent: a change shares the rest
+PreflightCache: TypeAlias = "HashTrieMap[CacheKey, Entries]"  # persistent: a change shares the rest
 
 
 @worked_out_once
@@ -148,5 +148,5 @@ STORE: dict[Literal["name", "response"], Callable[..., Entries]] = {
 
 AFTER_INSUFFICIENT: dict[Literal["keep", "erase"], Callable[[float, Entries], Entries] | None] = {
     "keep": None,
-    "erase": clear,     # AD-HOC: some engines drop what did not suffice before they ask anew
+    "erase": clear,  # AD-HOC: some engines drop what did not suffice before they ask anew
 }

@@ -23,7 +23,7 @@ from corsim.values.spec import CORS_PREFLIGHT_FETCH
 from corsim.values.statuses import REDIRECT_STATUSES, is_ok_status
 from corsim.values.url import Url
 
-DEFAULT_MAX_AGE = 5     # seconds
+DEFAULT_MAX_AGE = 5  # seconds
 
 METHOD_IMPLIED = Decision(CORS_PREFLIGHT_FETCH["7.4"], "no methods named: the request's own is allowed")
 METHOD_ALLOWED = Decision(CORS_PREFLIGHT_FETCH["7.5"], "the method is allowed")

@@ -78,7 +78,7 @@ class Change:
 
 
 Turn: TypeAlias = Decision | Exchange | Look | Change
-Flow: TypeAlias = Generator[Turn, Any, T]       # an algorithm under way, which will return a T
+Flow: TypeAlias = Generator[Turn, Any, T]  # an algorithm under way, which will return a T
 
 
 @attrs.define

@@ -88,9 +88,9 @@ def coverage(params: FetchParams, entries: Entries) -> Decision:
     request, mode = params.request, params.request.credentials
     if not entries:
         return PREFLIGHT_NEEDED
-    if request.method not in SAFELISTED_METHODS or request.use_cors_preflight:
-        if not has_method_match(entries, request.method, mode):
-            return PREFLIGHT_NEEDED
+    asks_for_method = request.method not in SAFELISTED_METHODS or request.use_cors_preflight
+    if asks_for_method and not has_method_match(entries, request.method, mode):
+        return PREFLIGHT_NEEDED
     for name in unsafe_request_header_names(announced_headers(params)):
         if not has_header_name_match(entries, name, mode):
             return PREFLIGHT_NEEDED

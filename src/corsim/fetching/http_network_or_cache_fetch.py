@@ -107,9 +107,7 @@ def _own_headers(request: Request) -> list[Pair]:
     if cache == "no-cache" and "cache-control" not in given:
         added.append(("Cache-Control", "max-age=0"))
     if cache in ("no-store", "reload"):
-        added += [
-            (name, "no-cache") for name in ("Pragma", "Cache-Control") if name.lower() not in given
-        ]
+        added += [(name, "no-cache") for name in ("Pragma", "Cache-Control") if name.lower() not in given]
     # 8.19. A range of compressed bytes would be of no use.
     if "range" in given:
         added.append(("Accept-Encoding", "identity"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corsim.fetching import main_fetch as main      # the circle: see corsim.fetching
+from corsim.fetching import main_fetch as main  # the circle: see corsim.fetching
 from corsim.fetching.filtered_response import AnyResponse
 from corsim.fetching.flow import FetchParams, Flow, network_error
 from corsim.fetching.referrer import referrer_policy_of

@@ -149,14 +149,20 @@ def _needs_preflight(request: Request) -> bool:
 SWITCH = (
     Row(
         "same-origin",
-        lambda request: request.response_tainting == "basic"
-        and same_origin(request.url.origin, request.origin),
+        lambda request: (
+            request.response_tainting == "basic" and same_origin(request.url.origin, request.origin)
+        ),
         "basic",
         scheme_fetch,
     ),
     Row("a data: URL", lambda request: request.url.scheme == "data", "basic", scheme_fetch),
     # OUT OF SCOPE: the row of navigations, WebSocket and WebTransport.
-    Row("cross-origin in same-origin mode", lambda request: request.mode == "same-origin", None, _same_origin_mode),
+    Row(
+        "cross-origin in same-origin mode",
+        lambda request: request.mode == "same-origin",
+        None,
+        _same_origin_mode,
+    ),
     Row("cross-origin in no-cors mode", lambda request: request.mode == "no-cors", "opaque", _no_cors),
     Row("a scheme that CORS does not know", lambda request: not request.url.is_http, None, _not_http),
     Row(

@@ -11,7 +11,7 @@ from corsim.values.request import Referrer
 from corsim.values.response import Response
 from corsim.values.url import Url
 
-MAX_REFERRER = 4096     # characters; a longer one is cut to its origin
+MAX_REFERRER = 4096  # characters; a longer one is cut to its origin
 LOCAL_SCHEMES = frozenset({"about", "blob", "data"})
 _LOOPBACK = re.compile(r"(127(\.[0-9]+){3}|\[::1\]|localhost|.*\.localhost)\.?\Z")
 
@@ -64,4 +64,4 @@ def referrer_policy_of(response: Response) -> ReferrerPolicy:
     """
     words = response.headers.get("referrer-policy", "").split(",")
     known = [word.strip().lower() for word in words if word.strip().lower() in REFERRER_POLICIES[1:]]
-    return known[-1] if known else ""   # type: ignore[return-value]  # it is one of the literals
+    return known[-1] if known else ""  # type: ignore[return-value]  # it is one of the literals

@@ -56,5 +56,6 @@ def _positional_arguments(app: Callable[..., Any]) -> int | None:
         parameters = inspect.signature(app).parameters.values()
     except (TypeError, ValueError):
         return None
-    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return sum(parameter.kind in positional and parameter.default is parameter.empty for parameter in parameters)
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    positional = [parameter for parameter in parameters if parameter.kind in kinds]
+    return sum(parameter.default is parameter.empty for parameter in positional)

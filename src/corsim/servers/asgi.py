@@ -32,7 +32,7 @@ def asgi_server(app: AsgiApp) -> Server:
         try:
             return messages.response()
         except (InvalidInput, KeyError, TypeError, ValueError) as error:
-            return Crash(error)     # a response that no server could put on the wire
+            return Crash(error)  # a response that no server could put on the wire
 
     return serve
 

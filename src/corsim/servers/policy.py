@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 import attrs
 
 from corsim.values.errors import InvalidInput, check_str, wrong_type
-from corsim.values.headers import Pair, byte_lowercase
-from corsim.values.methods import SAFELISTED_METHODS, is_forbidden_method, is_token
+from corsim.values.headers import Pair
+from corsim.values.methods import is_forbidden_method, is_token
 from corsim.values.request import Request
 from corsim.values.response import Response
 from corsim.values.url import parse_url
@@ -118,6 +118,8 @@ class Policy:
         if request.method == "OPTIONS" and "access-control-request-method" in request.headers:
             return Response(204, [*self._sharing(origin), *self._preflight(request, origin)])
         response = self.answer if isinstance(self.answer, Response) else self.answer(request)
+        if not isinstance(response, Response):
+            raise wrong_type("what `answer` returns", "a Response", response)
         exposed = self._list("Access-Control-Expose-Headers", self.expose) if self.allows(origin) else []
         headers = response.headers.appended(*self._sharing(origin), *exposed)
         return attrs.evolve(response, headers=headers)

@@ -199,7 +199,7 @@ class Headers(Mapping[str, str]):
         return f"Headers({list(self.pairs)!r})"
 
 
-_set = object.__setattr__       # the way past `frozen`, for the constructor and the index
+_set = object.__setattr__  # the way past `frozen`, for the constructor and the index
 
 
 def _checked(name: str, value: str) -> Pair:
@@ -240,10 +240,10 @@ def extract_delta_seconds(headers: Headers, name: str) -> int | Malformed | None
     value = headers.index.get(name)
     if value is None:
         return None
-    if not (value.isascii() and value.isdigit()):   # which two lines, joined, never are
+    if not (value.isascii() and value.isdigit()):  # which two lines, joined, never are
         return Malformed(value)
     digits = value.lstrip("0")
-    return int(digits or "0") if len(digits) < 19 else 10**18   # as good as for ever
+    return int(digits or "0") if len(digits) < 19 else 10**18  # as good as for ever
 
 
 def get_decode_and_split(value: str) -> list[str]:

@@ -34,7 +34,7 @@ def registrable_domain(host: str) -> str | None:
     >>> registrable_domain("a.b.example.co.uk"), registrable_domain("127.0.0.1")
     ('example.co.uk', None)
     """
-    if host.startswith("[") or _IPV4.match(host):   # the list would call 127.0.0.1 a name under 0.1
+    if host.startswith("[") or _IPV4.match(host):  # the list would call 127.0.0.1 a name under 0.1
         return None
     domain: str | None = _suffixes().privatesuffix(host)
     return domain

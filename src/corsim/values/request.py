@@ -18,9 +18,7 @@ T = TypeVar("T")
 Mode: TypeAlias = Literal["cors", "no-cors", "same-origin"]
 CredentialsMode: TypeAlias = Literal["omit", "same-origin", "include"]
 RedirectMode: TypeAlias = Literal["follow", "error", "manual"]
-CacheMode: TypeAlias = Literal[
-    "default", "no-store", "reload", "no-cache", "force-cache", "only-if-cached"
-]
+CacheMode: TypeAlias = Literal["default", "no-store", "reload", "no-cache", "force-cache", "only-if-cached"]
 Tainting: TypeAlias = Literal["basic", "cors", "opaque"]
 Referrer: TypeAlias = Url | Literal["client", "no-referrer"]
 
@@ -46,14 +44,14 @@ class Request:
     cache: CacheMode = "default"
     referrer: Referrer = "client"
     referrer_policy: ReferrerPolicy = ""
-    unsafe_request: bool = False            # script chose method and headers, so they are judged
+    unsafe_request: bool = False  # script chose method and headers, so they are judged
     use_cors_preflight: bool = False
     use_url_credentials: bool = False
     initiator_type: Literal["fetch", "xmlhttprequest", "preflight"] = "fetch"
     response_tainting: Tainting = "basic"
     redirect_count: int = 0
-    hops: tuple[Request, ...] = ()          # the earlier requests, as each stood when it was redirected
-    memo: dict[str, Any] = attrs.field(factory=dict, init=False)    # see `worked_out_once`
+    hops: tuple[Request, ...] = ()  # the earlier requests, as each stood when it was redirected
+    memo: dict[str, Any] = attrs.field(factory=dict, init=False)  # see `worked_out_once`
 
     @property
     def url(self) -> Url:

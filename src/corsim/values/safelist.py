@@ -20,9 +20,7 @@ PRIVILEGED_NO_CORS_REQUEST_HEADERS = frozenset({"range"})
 NO_CORS_SAFELISTED_REQUEST_HEADERS = frozenset(
     {"accept", "accept-language", "content-language", "content-type"}
 )
-REQUEST_BODY_HEADERS = frozenset(
-    {"content-encoding", "content-language", "content-location", "content-type"}
-)
+REQUEST_BODY_HEADERS = frozenset({"content-encoding", "content-language", "content-location", "content-type"})
 CORS_SAFELISTED_RESPONSE_HEADERS = frozenset(
     {"cache-control", "content-language", "content-length", "content-type", "expires", "last-modified"}
     | {"pragma"}
@@ -36,8 +34,8 @@ FORBIDDEN_REQUEST_HEADERS = frozenset(
 )
 _METHOD_OVERRIDES = frozenset({"x-http-method", "x-http-method-override", "x-method-override"})
 
-MAX_SAFELISTED_VALUE = 128      # bytes a value
-MAX_SAFELISTED_TOTAL = 1024     # bytes of all safelisted values together
+MAX_SAFELISTED_VALUE = 128  # bytes a value
+MAX_SAFELISTED_TOTAL = 1024  # bytes of all safelisted values together
 
 
 def has_unsafe_byte(value: str) -> str | None:

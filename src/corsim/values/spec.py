@@ -79,9 +79,7 @@ MAIN_FETCH = Algorithm("main fetch", "concept-main-fetch")
 SCHEME_FETCH = Algorithm("scheme fetch", "concept-scheme-fetch")
 HTTP_FETCH = Algorithm("HTTP fetch", "concept-http-fetch")
 HTTP_REDIRECT_FETCH = Algorithm("HTTP-redirect fetch", "concept-http-redirect-fetch")
-HTTP_NETWORK_OR_CACHE_FETCH = Algorithm(
-    "HTTP-network-or-cache fetch", "concept-http-network-or-cache-fetch"
-)
+HTTP_NETWORK_OR_CACHE_FETCH = Algorithm("HTTP-network-or-cache fetch", "concept-http-network-or-cache-fetch")
 HTTP_NETWORK_FETCH = Algorithm("HTTP-network fetch", "concept-http-network-fetch")
 CORS_PREFLIGHT_FETCH = Algorithm("CORS-preflight fetch", "cors-preflight-fetch-0")
 CORS_CHECK = Algorithm("CORS check", "concept-cors-check")

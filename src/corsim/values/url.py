@@ -114,7 +114,7 @@ def _parse(text: str, base: str | None) -> Url | None:
 def _known(href: str) -> Url:
     """Split what the parser has normalised."""
     match = _PARTS.match(href)
-    assert match is not None, href      # the pattern takes every serialized URL
+    assert match is not None, href  # the pattern takes every serialized URL
     scheme, username, password, host, port, path, query, fragment = match.groups()
     number = int(port) if port else None
     return Url(

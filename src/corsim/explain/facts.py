@@ -1,0 +1,187 @@
+"""What a result holds, named as the words need it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+import attrs
+
+from corsim.fetching.flow import Exchange
+from corsim.values.decision import Decision, Reason
+from corsim.values.headers import HTTP_TAB_OR_SPACE, Headers
+from corsim.values.methods import SAFELISTED_METHODS
+from corsim.values.spec import Step
+
+if TYPE_CHECKING:
+    from corsim.result import Result
+
+_NO_HEADERS = Headers()
+
+
+@attrs.frozen
+class Explanation:
+    """Why a fetch ended as it did: `cause`, the `rule` it follows from, and the `fix`.
+
+    `step` is the step of the standard that decided, None where nothing refused; `notes`
+    are things worth knowing that are neither.
+    """
+
+    cause: str
+    rule: str
+    fix: str
+    notes: tuple[str, ...] = ()
+    step: Step | None = None
+
+    def __str__(self) -> str:
+        lines = [self.cause, f"Rule: {self.rule}"]
+        if self.step is not None:
+            lines.append(f"      {self.step}, {self.step.url}")
+        lines.append(f"Fix: {self.fix}")
+        lines += [f"Note: {note}" for note in self.notes]
+        return "\n".join(lines)
+
+
+# Not slotted: a cached property needs the dict.
+@attrs.frozen(slots=False, eq=False)
+class Facts:
+    """A result, seen from its last request: the one that was judged, if a response was."""
+
+    result: Result
+
+    @cached_property
+    def decision(self) -> Decision:
+        """The decision that refused."""
+        assert self.result.blocked is not None
+        return self.result.blocked
+
+    @property
+    def reason(self) -> Reason:
+        """Its reason."""
+        assert self.decision.reason is not None
+        return self.decision.reason
+
+    @property
+    def subject(self) -> str:
+        """Its subject: the token at fault."""
+        return self.decision.subject
+
+    @cached_property
+    def exchange(self) -> Exchange | None:
+        """The last request that went out, if one did."""
+        return self.result.exchanges[-1] if self.result.exchanges else None
+
+    @property
+    def origin(self) -> str:
+        """The origin that the request named, or else the page's."""
+        sent = None if self.exchange is None else self.exchange.request.headers.get("origin")
+        return self.result.origin if sent is None else sent
+
+    @property
+    def is_redirected(self) -> bool:
+        """Whether redirects led to the last request."""
+        return self.exchange is not None and len(self.exchange.request.url_list) > 1
+
+    @property
+    def is_preflight(self) -> bool:
+        """Whether the last request was a preflight."""
+        return self.exchange is not None and self.exchange.is_preflight
+
+    @property
+    def url(self) -> str:
+        """The URL of the last request, or of the one that could not go out."""
+        if self.exchange is not None:
+            return self.exchange.request.url.href
+        return "" if self.result.request is None else self.result.request.url.href
+
+    @property
+    def method(self) -> str:
+        """The method that script wanted, as far as redirects left it."""
+        if self.exchange is not None:
+            request = self.exchange.request
+            return request.headers.get("access-control-request-method", request.method)
+        return "" if self.result.request is None else self.result.request.method
+
+    @property
+    def with_credentials(self) -> bool:
+        """Whether script asked for credentials to other origins too."""
+        return self.result.request is not None and self.result.request.credentials == "include"
+
+    @property
+    def headers(self) -> Headers:
+        """The headers of the last response."""
+        if self.exchange is None or self.exchange.response is None:
+            return _NO_HEADERS
+        return self.exchange.response.headers
+
+    @property
+    def status(self) -> int:
+        """The status of the last response; 0 for none."""
+        if self.exchange is None or self.exchange.response is None:
+            return 0
+        return self.exchange.response.status
+
+    @property
+    def error(self) -> str:
+        """Type and message of what the app raised on the last request, or nothing."""
+        if self.exchange is None or self.exchange.error is None:
+            return ""
+        error = self.exchange.error
+        return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+    @property
+    def where(self) -> str:
+        """Name the last request, and the redirect behind it."""
+        via = ""
+        if self.exchange is not None and self.is_redirected:
+            via = f" (redirected from {self.exchange.request.url_list[-2]})"
+        if self.is_preflight:
+            return f"the preflight (OPTIONS) of {self.method} {self.url}{via}"
+        return f"{self.method} {self.url}{via}"
+
+    @property
+    def answer(self) -> str:
+        """Name the answer that has to change, to a person who will change it."""
+        return f"the answer to {'OPTIONS' if self.is_preflight else self.method} {self.url}"
+
+    @property
+    def trigger(self) -> str:
+        """Say what made the browser ask first."""
+        if self.exchange is None or not self.is_preflight:
+            return ""
+        causes = [] if self.method in SAFELISTED_METHODS else [f"the method {self.method}"]
+        given = _NO_HEADERS if self.result.request is None else self.result.request.headers
+        names = [
+            f"{name}: {given[name]}" if name == "content-type" and name in given else name
+            for name in self.asked_headers
+        ]
+        if names:
+            causes.append(f"the request header{'s' if len(names) > 1 else ''} {', '.join(names)}")
+        because = " and ".join(causes) or "a listener to the upload's progress"
+        return f"The browser asked first because of {because}."
+
+    @property
+    def asked_headers(self) -> list[str]:
+        """The header names that a preflight asked leave for."""
+        if self.exchange is None:
+            return []
+        return split_list(self.exchange.request.headers.get("access-control-request-headers", ""))
+
+    def allowed(self, name: str) -> list[str]:
+        """Split a list that the last response gave, `name` in lower case."""
+        return split_list(self.headers.get(name, ""))
+
+
+Words: TypeAlias = Callable[[Facts], Explanation]
+
+
+def split_list(value: str) -> list[str]:
+    """Split at commas, without blanks and empty elements."""
+    elements = (element.strip(HTTP_TAB_OR_SPACE) for element in value.split(","))
+    return [element for element in elements if element]
+
+
+def lines(lead: str, *headers: str) -> str:
+    """Put header lines below a sentence, as a server would write them."""
+    return "\n".join([lead, *(f"  {header}" for header in headers)])

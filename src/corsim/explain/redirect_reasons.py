@@ -1,0 +1,63 @@
+"""A redirect that is not followed."""
+
+from __future__ import annotations
+
+from corsim.explain.facts import Explanation, Facts, Words
+from corsim.values.decision import Reason
+from corsim.values.url import parse_url
+
+
+def _mode_error(facts: Facts) -> Explanation:
+    location = facts.headers.get("location")
+    to = f" to {location}" if location else ""
+    return Explanation(
+        f"{facts.where} was redirected{to} with {facts.subject}, and script asked for redirect: 'error'.",
+        "With redirect: 'error' every redirect is a failure.",
+        "Call the final URL itself, or leave out redirect: 'error'.",
+    )
+
+
+def _location_invalid(facts: Facts) -> Explanation:
+    several = len(facts.headers.get_all("location")) > 1
+    what = "has several Location headers" if several else "has a Location that is no URL"
+    return Explanation(
+        f"the {facts.status} answer to {facts.where} {what}: {facts.subject!r}. This is not CORS.",
+        "A redirect needs one Location, which can be parsed as a URL.",
+        "Send one Location, such as\n  Location: https://api.example.com/path",
+    )
+
+
+def _scheme(facts: Facts) -> Explanation:
+    return Explanation(
+        f"{facts.where} was redirected to {facts.subject}, which is not http: or https:. This is not CORS.",
+        "A redirect can't lead out of http: and https:.",
+        "Redirect to an http: or https: URL, or send the data in the response itself.",
+    )
+
+
+def _too_many(facts: Facts) -> Explanation:
+    return Explanation(
+        f"{facts.where} was redirected once more, to {facts.subject}, after 20 redirects. This is not CORS.",
+        "Browsers follow 20 redirects, and then give up.",
+        "Look for two rules that send requests to each other, such as one that adds a slash and one "
+        "that takes it away.",
+    )
+
+
+def _with_credentials(facts: Facts) -> Explanation:
+    url = parse_url(facts.subject)
+    clean = facts.subject if url is None else url.without_credentials().href
+    return Explanation(
+        f"{facts.where} was redirected to {facts.subject}, which contains a user name or a password.",
+        "A cross-origin redirect may not hand on a user name or a password in its URL.",
+        f"Leave them out:\n  Location: {clean}",
+    )
+
+
+WORDS: dict[Reason, Words] = {
+    Reason.REDIRECT_MODE_ERROR: _mode_error,
+    Reason.REDIRECT_LOCATION_INVALID: _location_invalid,
+    Reason.REDIRECT_SCHEME: _scheme,
+    Reason.TOO_MANY_REDIRECTS: _too_many,
+    Reason.REDIRECT_WITH_CREDENTIALS: _with_credentials,
+}
