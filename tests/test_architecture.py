@@ -22,17 +22,15 @@ LAYERS = (
     ("engines",),
     ("fetching",),
     ("api", "servers"),
-    ("machine", "result", "explain"),
-    ("tables", "event_loop"),
-    ("page", "browser"),
+    ("result", "explain"),      # a result explains itself when asked to
+    ("machine", "tables", "event_loop"),
+    ("page",),
+    ("browser",),
     ("cases",),
     ("strategies",),
     ("demo",),
     ("cli", "__main__"),
 )
-# Imports against the stream that are made only when asked for, or only for types.
-LATE = {("result", "machine"), ("page", "browser")}
-
 CORE = ("values", "engines", "fetching", "api", "machine", "result")
 FORBIDDEN_IN_CORE = {"asyncio", "socket", "time", "random", "datetime", "threading", "os", "secrets", "uuid"}
 
@@ -68,7 +66,7 @@ def test_imports_run_one_way(module: Path) -> None:
         if parts[0] != "corsim" or len(parts) == 1:
             continue
         other = parts[1]
-        assert order[other] <= order[own] or (own, other) in LATE, f"{own} imports {other}"
+        assert order[other] <= order[own], f"{own} imports {other}"
 
 
 @pytest.mark.parametrize("module", MODULES, ids=ids)

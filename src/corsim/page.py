@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import attrs
 
 from corsim.api.bodies import BodyInit
 from corsim.api.fetch_method import new_request
 from corsim.api.xhr import xhr_request
-from corsim.machine import Fetch
+from corsim.machine import Fetch, World
 from corsim.result import Result
 from corsim.values.decision import Decision
 from corsim.values.environment import REFERRER_POLICIES, Environment, ReferrerPolicy
@@ -18,9 +18,6 @@ from corsim.values.headers import HeadersInit
 from corsim.values.origin import OpaqueOrigin
 from corsim.values.request import Request
 from corsim.values.url import Url, parse_url
-
-if TYPE_CHECKING:
-    from corsim.browser import Browser
 
 
 def open_environment(
@@ -52,7 +49,7 @@ def _document_url(text: object) -> Url:
 class Page:
     """One open document, whose script fetches; made by `Browser.open`."""
 
-    _browser: Browser
+    _browser: World
     environment: Environment
 
     @property

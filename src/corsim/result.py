@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, Protocol
 
 import attrs
 
@@ -16,10 +16,27 @@ from corsim.values.request import Request
 from corsim.values.response import NetworkError
 from corsim.values.statuses import is_ok_status
 
-if TYPE_CHECKING:
-    from corsim.machine import Fetch
-
 _NOTHING = Headers()
+
+
+class Record(Protocol):
+    """What a result reads of the fetch that it ended."""
+
+    origin: str
+    api: Literal["fetch", "xhr"]
+    trace: list[Decision | Exchange]
+
+    @property
+    def request(self) -> Request | None:
+        """The request that script asked for."""
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """The requests sent."""
+
+    @property
+    def engine(self) -> EngineName:
+        """The name of the profile."""
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -27,7 +44,7 @@ class Result:
     """The end of a fetch: exactly what script sees, and everything that script doesn't."""
 
     response: FilteredResponse | NetworkError
-    fetch: Fetch
+    fetch: Record
 
     @property
     def request(self) -> Request | None:

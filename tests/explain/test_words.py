@@ -1,0 +1,336 @@
+"""corsim.explain: every reason has words, and they hold the values of the very request."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+import corsim.explain
+from corsim import Browser, Policy, Reason, Response, Result
+from corsim.cases import load_cases, run_case
+from corsim.engines import ENGINES, profile
+from corsim.explain import REASONS, explanation
+
+PAGE, API = "https://app.example", "https://api.example"
+ALLOW = ("Access-Control-Allow-Origin", PAGE)
+
+
+def run(
+    *answer: tuple[str, str],
+    status: int = 200,
+    preflight: Response | None = None,
+    url: str = f"{API}/me",
+    page: str = PAGE,
+    xhr: bool = False,
+    engine: str = "spec",
+    **options: Any,
+) -> Result:
+    """Fetch from a server that gives one answer to all, or another one to preflights."""
+
+    def server(request: Any) -> Response:
+        return preflight if preflight and request.is_preflight else Response(status, answer)
+
+    browser = Browser(engine)
+    browser.serve(API, server)
+    opened = browser.open(page)
+    return opened.xhr(url, **options) if xhr else opened.fetch(url, **options)
+
+
+def dead() -> Result:
+    """Fetch from an app that breaks off in the middle of its response."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise OSError("the disk is full")
+
+    with Browser() as browser:
+        browser.serve(API, app)
+        return browser.open(PAGE).fetch(f"{API}/me")
+
+
+def asked(*preflight: tuple[str, str], status: int = 204, **options: Any) -> Result:
+    """Fetch with a PUT, and an answer to its preflight."""
+    return run(ALLOW, preflight=Response(status, preflight), **{"method": "PUT", **options})
+
+
+TOKEN = {"X-Token": "1"}
+R = Reason
+# For each reason a result, and what its words must hold: the values that were in play.
+SCENES: dict[Reason, tuple[Callable[[], Result], tuple[str, ...]]] = {
+    R.INVALID_URL: (lambda: run(url="https://"), ("'https://'", "Nothing was sent")),
+    R.URL_WITH_CREDENTIALS: (lambda: run(url="https://me:pw@api.example/"), ("https://me:pw@api.example/",)),
+    R.INVALID_OPTION: (lambda: run(mode="nocors"), ("'nocors'", "mode", "no-cors")),
+    R.INVALID_REFERRER: (lambda: run(referrer="https://"), ("'https://'", PAGE)),
+    R.INVALID_METHOD: (lambda: run(method="P T"), ("'P T'", "TypeError")),
+    R.FORBIDDEN_METHOD: (lambda: run(method="trace", xhr=True), ("'trace'", "XMLHttpRequest", "SecurityError")),
+    R.NO_CORS_METHOD: (lambda: run(method="PUT", mode="no-cors"), ("PUT", "'no-cors'", PAGE)),
+    R.ONLY_IF_CACHED_MODE: (lambda: run(cache="only-if-cached"), ("only-if-cached", "'cors'", "'same-origin'")),
+    R.INVALID_HEADER: (lambda: run(headers=[("X Y", "1")]), ("'X Y'", "'1'")),
+    R.BODY_NOT_ALLOWED: (lambda: run(body="x"), ("GET", "method: 'POST'")),
+    R.BAD_PORT: (lambda: run(url="https://api.example:25/x"), ("25", "https://api.example:25/x")),
+    R.SAME_ORIGIN_MODE: (lambda: run(mode="same-origin"), (PAGE, f"{API}/me", "'same-origin'")),
+    R.NO_CORS_REDIRECT_MODE: (
+        lambda: run(mode="no-cors", redirect="manual"), ("'no-cors'", "'manual'", f"{API}/me"),
+    ),
+    R.SCHEME_NOT_HTTP: (lambda: run(url="ftp://files.example/a"), ("ftp:", "ftp://files.example/a")),
+    R.UNSUPPORTED_SCHEME: (lambda: run(url="about:config", page=PAGE, mode="no-cors"), ("about:",)),
+    R.BLOB_NOT_FOUND: (
+        lambda: run(url=f"blob:{PAGE}/5e1f", mode="no-cors"), (f"blob:{PAGE}/5e1f",),
+    ),
+    R.INVALID_DATA_URL: (lambda: run(url="data:nocomma"), ("data:nocomma",)),
+    R.CONNECTION_FAILED: (dead, ("OSError", "the disk is full", f"{API}/me", "not CORS")),
+    R.NOT_IN_CACHE: (
+        lambda: run(url=f"{PAGE}/a", cache="only-if-cached", mode="same-origin"), (f"{PAGE}/a",),
+    ),
+    R.ALLOW_ORIGIN_MISSING: (run, (f"GET {API}/me", "200", f"Access-Control-Allow-Origin: {PAGE}")),
+    R.ALLOW_ORIGIN_MISMATCH: (
+        lambda: run(("Access-Control-Allow-Origin", f"{PAGE}/")), (f"{PAGE}/", "slash", f"Origin: {PAGE}"),
+    ),
+    R.ALLOW_ORIGIN_MULTIPLE: (lambda: run(ALLOW, ALLOW), ("2 times", f"{PAGE}, {PAGE}")),
+    R.ALLOW_ORIGIN_WILDCARD: (
+        lambda: run(("Access-Control-Allow-Origin", "*"), credentials="include"),
+        ("Access-Control-Allow-Origin: *", "'include'", "Access-Control-Allow-Credentials: true"),
+    ),
+    R.ALLOW_CREDENTIALS_NOT_TRUE: (
+        lambda: run(ALLOW, ("Access-Control-Allow-Credentials", "True"), credentials="include"),
+        ("Access-Control-Allow-Credentials: True", PAGE),
+    ),
+    R.PREFLIGHT_STATUS: (
+        lambda: asked(ALLOW, status=401, headers=TOKEN),
+        ("preflight", "401", "no login", "Access-Control-Allow-Headers: x-token"),
+    ),
+    R.PREFLIGHT_REDIRECT: (
+        lambda: asked(ALLOW, ("Location", "/me/"), status=308), ("308", f"{API}/me/", "last slash"),
+    ),
+    R.ALLOW_METHODS_MALFORMED: (
+        lambda: asked(ALLOW, ("Access-Control-Allow-Methods", "GET PUT")), ("GET PUT", "Allow-Methods: PUT"),
+    ),
+    R.ALLOW_HEADERS_MALFORMED: (
+        lambda: asked(ALLOW, ("Access-Control-Allow-Headers", '"X-Token"'), headers=TOKEN),
+        ('"X-Token"', "Access-Control-Allow-Headers: x-token"),
+    ),
+    R.METHOD_NOT_ALLOWED: (
+        lambda: asked(ALLOW, ("Access-Control-Allow-Methods", "GET"), headers=TOKEN),
+        ("PUT", "Access-Control-Allow-Methods: GET, PUT", "Access-Control-Allow-Headers: x-token"),
+    ),
+    R.HEADER_NOT_ALLOWED: (
+        lambda: run(ALLOW, preflight=Response(204, [ALLOW]), headers=TOKEN),
+        ("x-token", f"GET {API}/me", "Access-Control-Allow-Headers: x-token"),
+    ),
+    R.REDIRECT_MODE_ERROR: (
+        lambda: run(ALLOW, ("Location", "/b"), status=302, redirect="error"), ("302", "/b", "'error'"),
+    ),
+    R.REDIRECT_LOCATION_INVALID: (lambda: run(ALLOW, ("Location", "https://"), status=302), ("302", "'https://'")),
+    R.REDIRECT_SCHEME: (lambda: run(ALLOW, ("Location", "data:,x"), status=302), ("data:,x", f"{API}/me")),
+    R.TOO_MANY_REDIRECTS: (lambda: run(ALLOW, ("Location", "/me"), status=302), ("20", f"{API}/me")),
+    R.REDIRECT_WITH_CREDENTIALS: (
+        lambda: run(ALLOW, ("Location", "https://me:pw@api.example/b"), status=302),
+        ("https://me:pw@api.example/b", "Location: https://api.example/b"),
+    ),
+    R.RESOURCE_POLICY: (
+        lambda: run(("Cross-Origin-Resource-Policy", "same-origin"), mode="no-cors"),
+        ("same-origin", PAGE, f"{API}/me"),
+    ),
+}  # fmt: skip
+
+
+def test_every_reason_has_words() -> None:
+    """The table of words, and this test's table of results, cover the closed list of reasons."""
+    assert set(REASONS) == set(SCENES) == set(Reason)
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_the_words_hold_the_values(reason: Reason) -> None:
+    """An explanation names cause, rule and fix, with the step, its URL, and the values in play."""
+    scene, expected = SCENES[reason]
+    result = scene()
+    assert result.blocked is not None
+    assert result.blocked.reason is reason
+    words, text = explanation(result), result.explain()
+    assert text.startswith(f"Blocked: {words.cause}\nRule: {words.rule}\n      {result.blocked.step}, https://")
+    assert words.fix
+    for value in expected:
+        assert value in text
+    assert all(value in words.cause for value in expected[:1])
+
+
+MENDABLE = [
+    reason for reason in Reason
+    if reason.startswith(("allow-", "method-not", "header-not")) or reason is Reason.PREFLIGHT_STATUS
+]  # fmt: skip
+
+
+def mended(response: Response, fix: str) -> Response:
+    """Do what a fix says: set its header lines."""
+    headers = response.headers
+    for name, _, value in (line.strip().partition(": ") for line in fix.split("\n") if line.startswith("  ")):
+        headers = headers.set(name, value)
+    return Response(200, headers, response.body)
+
+
+@pytest.mark.parametrize("credentials", ["same-origin", "include"])
+@pytest.mark.parametrize("reason", MENDABLE)
+def test_the_fix_is_the_fix(reason: Reason, credentials: str) -> None:
+    """Whoever sets the headers that the fix names gets past the reason, and in the end to a readable response."""
+    result = SCENES[reason][0]()
+    assert result.request is not None
+    options = attrs.asdict(result.request, recurse=False)
+    server = {True: result.exchanges[0].response, False: Response(200)}
+    seen: list[Reason] = []
+    while True:
+        browser = Browser()
+        browser.serve(API, lambda request: server[request.is_preflight])
+        result = browser.open(PAGE).fetch(
+            f"{API}/me", method=options["method"], headers=options["headers"], credentials=credentials
+        )
+        if result.blocked is None:
+            break
+        assert result.blocked.reason not in seen or result.exchanges[-1].request.method != "OPTIONS"
+        assert len(seen) < 4
+        seen.append(result.blocked.reason)      # type: ignore[arg-type]  # a refusal has a reason
+        last = result.exchanges[-1]
+        assert last.response is not None
+        server[last.is_preflight] = mended(last.response, explanation(result).fix)
+    assert result.ok
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_spec_case_can_be_explained(engine: str) -> None:
+    """Whatever a spec case ends in has an explanation of three parts, without an empty one."""
+    for case in load_cases():
+        for result in run_case(case, profile(engine)).results:
+            words = explanation(result)
+            assert words.cause
+            assert words.rule
+            assert words.fix
+            assert (words.step is None) == (result.blocked is None)
+            assert str(words) in result.explain()
+
+
+def test_a_crash_is_not_cors() -> None:
+    """An app that raises is named with type and message, before any header is."""
+
+    def app(request: Any) -> Response:
+        raise ZeroDivisionError("division by zero")
+
+    browser = Browser()
+    browser.serve(API, app)
+    words = explanation(browser.open(PAGE).fetch(f"{API}/me"))
+    assert "ZeroDivisionError: division by zero" in words.cause
+    assert "500" in words.cause
+    assert words.fix.startswith("Mend the exception first")
+
+
+@pytest.mark.parametrize(("status", "hint"), [(500, "log"), (401, "login"), (404, "path"), (405, "method")])
+def test_a_failed_server_is_named_first(status: int, hint: str) -> None:
+    """An error answer without headers is the server's failure, and only then CORS's."""
+    words = explanation(run(status=status))
+    assert f"was answered with {status}" in words.cause
+    assert "The server failed" in words.cause
+    assert hint in words.fix
+
+
+def test_redirects_are_told() -> None:
+    """After a cross-origin redirect the origin is null, and the advice is to call the last URL itself."""
+    browser = Browser()
+    browser.serve("https://a.example", lambda _: Response(302, [ALLOW, ("Location", f"{API}/b")]))
+    browser.serve(API, lambda _: Response(200, [ALLOW]))
+    words = explanation(browser.open(PAGE).fetch("https://a.example/"))
+    assert "Origin: null" in words.cause
+    assert "redirected from https://a.example/" in words.cause
+    assert f"Call {API}/b itself" in words.fix
+    assert "Access-Control-Allow-Origin: null" not in words.fix
+
+
+def test_null_is_never_advised() -> None:
+    """A sandboxed page is told to get an origin, not the server to allow `null`."""
+    words = explanation(run(page="null"))
+    assert "Don't allow `null`" in words.fix
+    assert "Allow-Origin: null" not in words.fix
+
+
+def test_patch_in_lower_case() -> None:
+    """A method that a browser doesn't put into capitals is mended in the page."""
+    words = explanation(asked(ALLOW, ("Access-Control-Allow-Methods", "PATCH"), method="patch"))
+    assert words.fix.startswith("In the page write method: 'PATCH'")
+    assert "send" not in words.fix
+
+
+def test_only_the_standard_is_strict_on_authorization() -> None:
+    """`*` does not cover Authorization, and the words say that every engine lets it pass today."""
+    star = Response(204, [ALLOW, ("Access-Control-Allow-Headers", "*")])
+    words = explanation(run(ALLOW, preflight=star, headers={"Authorization": "Bearer t"}))
+    assert "never covers Authorization" in words.cause
+    assert any("Chromium, Firefox and WebKit let this pass" in note for note in words.notes)
+    assert "Access-Control-Allow-Headers: *, authorization" in words.fix
+
+
+def test_the_trigger_of_a_preflight_is_named() -> None:
+    """A blocked preflight says what made the browser ask: method, headers, a JSON body, or a listener."""
+    json = asked(ALLOW, method="POST", headers={"Content-Type": "application/json"}, body=b"{}")
+    assert "content-type: application/json" in json.explain()
+    listener = run(preflight=Response(204), xhr=True, method="POST", upload_listener=True)
+    assert "a listener to the upload's progress" in listener.explain()
+
+
+def test_starlette_is_recognised() -> None:
+    """The text of Starlette's refusal is shown, and the settings that it means."""
+    answer = Response(400, [ALLOW], b"Disallowed CORS headers")
+    text = run(ALLOW, preflight=answer, headers=TOKEN).explain()
+    assert "It says: Disallowed CORS headers." in text
+    assert "here x-token" in text
+    assert "allow_headers of CORSMiddleware" in text
+
+
+def test_readable() -> None:
+    """A readable response says so, and which headers stay hidden."""
+    text = run(ALLOW, ("X-Total-Count", "3"), ("Set-Cookie", "a=b")).explain()
+    assert text.startswith(f"Readable: GET {API}/me answered 200")
+    assert "Access-Control-Expose-Headers: X-Total-Count" in text
+    assert "Set-Cookie was ignored" in text
+
+
+def test_expose_wildcard_with_credentials() -> None:
+    """With credentials `*` exposes nothing, and the words say why the header is hidden."""
+    headers = (ALLOW, ("Access-Control-Allow-Credentials", "true"), ("Access-Control-Expose-Headers", "*"))
+    text = run(*headers, ("X-Total", "3"), credentials="include").explain()
+    assert "With credentials, `*` is no wildcard" in text
+    assert "Access-Control-Expose-Headers: X-Total" in text
+
+
+def test_readable_but_not_ok() -> None:
+    """A readable 404 is not CORS, and a 401 without cookies names the cookies."""
+    assert run(ALLOW, status=404).explain().startswith("Readable, but not ok: this is not CORS")
+    assert "no cookies went along" in run(ALLOW, status=401).explain().lower()
+
+
+def test_own_origin() -> None:
+    """Of the page's own origin there is nothing to allow."""
+    browser = Browser()
+    browser.serve(PAGE, Policy(origins=[]))
+    assert "CORS plays no part" in browser.open(PAGE).fetch("/me").explain()
+    assert run(url="data:,hi").explain().startswith("Readable: data:,hi")
+
+
+def test_opaque() -> None:
+    """An opaque response is neither readable nor blocked, and its status is 0 for a reason."""
+    text = run(mode="no-cors").explain()
+    assert text.startswith("Opaque: ")
+    assert "neither readable nor blocked" in text
+    assert "its status as 0" in text
+    manual = run(ALLOW, ("Location", "/b"), status=302, redirect="manual").explain()
+    assert manual.startswith("Opaque redirect: ")
+
+
+def test_the_words_lean_on_little() -> None:
+    """`explain` imports only the values, the engines' facts and the turns; the result it takes as it comes."""
+    allowed = ("corsim.values", "corsim.engines", "corsim.fetching.flow", "corsim.explain", "corsim.result")
+    for module in Path(corsim.explain.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("corsim"):
+                assert (node.module or "").startswith(allowed)
