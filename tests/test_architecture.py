@@ -22,7 +22,7 @@ LAYERS = (
     ("engines",),
     ("fetching",),
     ("api", "servers"),
-    ("result", "explain"),      # a result explains itself when asked to
+    ("result", "explain"),  # a result explains itself when asked to
     ("machine", "tables", "event_loop"),
     ("page",),
     ("browser",),

@@ -233,20 +233,19 @@ class Fetch:
         try:
             while True:
                 turn = send(answer)
-                kind = type(turn)
-                if kind is Decision:
-                    trace.append(turn)  # type: ignore[arg-type]  # `type() is` narrows nothing
+                if isinstance(turn, Decision):
+                    trace.append(turn)
                     answer = None
                     if single:
-                        self.turn = turn  # type: ignore[assignment]
+                        self.turn = turn
                         return None
-                elif kind is Exchange:
-                    trace.append(turn)  # type: ignore[arg-type]
-                    self.turn = turn  # type: ignore[assignment]
+                elif isinstance(turn, Exchange):
+                    trace.append(turn)
+                    self.turn = turn
                     self._waiting_since = self._world.state
-                    return turn  # type: ignore[return-value]
+                    return turn
                 else:
-                    answer = self._ask(turn)  # type: ignore[arg-type]
+                    answer = self._ask(turn)
         except StopIteration as end:
             self._finish(end.value)
             return None

@@ -20,9 +20,7 @@ _NUMERIC_OR_LOCAL = re.compile(r"localhost|\[.*\]|[0-9.]+")
 
 def runs() -> list[Any]:
     """Pair every case with the standard and with every engine."""
-    return [
-        pytest.param(case, engine, id=f"{case.path}[{engine}]") for case in CASES for engine in ENGINES
-    ]
+    return [pytest.param(case, engine, id=f"{case.path}[{engine}]") for case in CASES for engine in ENGINES]
 
 
 def differences() -> list[Any]:

@@ -33,6 +33,9 @@ OPTIONS: dict[str, tuple[str, ...]] = {
 }
 """The values that each enumerated option of `RequestInit` takes; the first is the default."""
 
+# Web IDL refuses most other words before the first step; these are the steps that read them.
+_READ_AT = {"mode": "17", "credentials": "19", "redirect": "22", "cache": "20", "referrer_policy": "15"}
+
 
 NO_HEADERS: tuple[()] = ()
 LARGE_BODY = 16 * 1024  # bytes; a request with more is not kept for the next that is the same
@@ -107,8 +110,9 @@ def _constructed(client: Environment, url: str, *arguments: Any) -> Request | De
     # 6. to 13. OUT OF SCOPE: a Request instead of a URL, from which one would copy.
     # 14. to 20. and 22. The options, each one of a few words.
     for name, values in OPTIONS.items():
-        if getattr(init, name) not in values:
-            return _type_error("18", Reason.INVALID_OPTION, f"{name}={getattr(init, name)}")
+        word = getattr(init, name)
+        if word not in values:
+            return _type_error(_READ_AT[name], Reason.INVALID_OPTION, f"{name}={word}")
     referrer = _referrer(client, init.referrer)
     if isinstance(referrer, Decision):
         return referrer

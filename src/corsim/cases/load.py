@@ -176,8 +176,12 @@ _PAGE_FIELDS = {"page": "url", "page_referrer_policy": "referrer_policy"}
 _CALL: dict[str, Reader[Any]] = {"url": text, "api": word(*get_args(Api)), "after": seconds}
 _OPTIONS: dict[str, dict[str, Reader[Any]]] = {
     "fetch": {
-        "mode": text, "credentials": text, "redirect": text, "cache": text,
-        "referrer": text, "referrer_policy": text,
+        "mode": text,
+        "credentials": text,
+        "redirect": text,
+        "cache": text,
+        "referrer": text,
+        "referrer_policy": text,
     },
     "xhr": {"with_credentials": boolean, "upload_listener": boolean},
 }

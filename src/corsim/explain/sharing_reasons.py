@@ -49,10 +49,7 @@ def _missing(facts: Facts) -> Explanation:
     if other is None:
         cause = f"{facts.where} was answered with {facts.status}, {headers}."
         return Explanation(cause, rule, send(facts))
-    cause = (
-        f"{other[0]}, {headers}. "
-        "The server failed; CORS is only why the page can't see it."
-    )
+    cause = f"{other[0]}, {headers}. The server failed; CORS is only why the page can't see it."
     outside = "Then put the CORS middleware outermost, so that error answers can be read too."
     notes = (_OUTERMOST,) if facts.error else ()
     return Explanation(cause, rule, f"{other[1]}\n{outside} {send(facts)}", notes)

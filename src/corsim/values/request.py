@@ -98,7 +98,7 @@ RedirectTaint: TypeAlias = Literal["same-origin", "same-site", "cross-site"]
 def redirect_taint(request: Request) -> RedirectTaint:
     """Compute how far redirects have led astray: a hop between two foreign places taints.
 
-    https://fetch.spec.whatwg.org/#concept-request-redirect-taint
+    https://fetch.spec.whatwg.org/#concept-request-tainted-origin
     """
     # 1. to 3. At first nothing has gone astray.
     taint: RedirectTaint = "same-origin"
