@@ -22,9 +22,9 @@ def fetch(url: str = "/x", page: str = f"{APP}/a/b", **options: Any) -> Result:
     [
         ({"url": "https://"}, "5.2", "invalid-url"),
         ({"url": "https://u:p@a.example/"}, "5.3", "url-with-credentials"),
-        ({"mode": "navigate"}, "18", "invalid-option"), ({"credentials": "yes"}, "18", "invalid-option"),
-        ({"redirect": ""}, "18", "invalid-option"), ({"cache": "no"}, "18", "invalid-option"),
-        ({"referrer_policy": "never"}, "18", "invalid-option"),
+        ({"mode": "navigate"}, "17", "invalid-option"), ({"credentials": "yes"}, "19", "invalid-option"),
+        ({"redirect": ""}, "22", "invalid-option"), ({"cache": "no"}, "20", "invalid-option"),
+        ({"referrer_policy": "never"}, "15", "invalid-option"),
         ({"referrer": "https://"}, "14.3.2", "invalid-referrer"),
         ({"cache": "only-if-cached"}, "21", "only-if-cached-mode"),
         ({"method": "A B"}, "25.2", "invalid-method"),
