@@ -67,9 +67,13 @@ SCENES: dict[Reason, tuple[Callable[[], Result], tuple[str, ...]]] = {
     R.INVALID_OPTION: (lambda: run(mode="nocors"), ("'nocors'", "mode", "no-cors")),
     R.INVALID_REFERRER: (lambda: run(referrer="https://"), ("'https://'", PAGE)),
     R.INVALID_METHOD: (lambda: run(method="P T"), ("'P T'", "TypeError")),
-    R.FORBIDDEN_METHOD: (lambda: run(method="trace", xhr=True), ("'trace'", "XMLHttpRequest", "SecurityError")),
+    R.FORBIDDEN_METHOD: (
+        lambda: run(method="trace", xhr=True), ("'trace'", "XMLHttpRequest", "SecurityError"),
+    ),
     R.NO_CORS_METHOD: (lambda: run(method="PUT", mode="no-cors"), ("PUT", "'no-cors'", PAGE)),
-    R.ONLY_IF_CACHED_MODE: (lambda: run(cache="only-if-cached"), ("only-if-cached", "'cors'", "'same-origin'")),
+    R.ONLY_IF_CACHED_MODE: (
+        lambda: run(cache="only-if-cached"), ("only-if-cached", "'cors'", "'same-origin'"),
+    ),
     R.INVALID_HEADER: (lambda: run(headers=[("X Y", "1")]), ("'X Y'", "'1'")),
     R.BODY_NOT_ALLOWED: (lambda: run(body="x"), ("GET", "method: 'POST'")),
     R.BAD_PORT: (lambda: run(url="https://api.example:25/x"), ("25", "https://api.example:25/x")),
@@ -125,7 +129,9 @@ SCENES: dict[Reason, tuple[Callable[[], Result], tuple[str, ...]]] = {
     R.REDIRECT_MODE_ERROR: (
         lambda: run(ALLOW, ("Location", "/b"), status=302, redirect="error"), ("302", "/b", "'error'"),
     ),
-    R.REDIRECT_LOCATION_INVALID: (lambda: run(ALLOW, ("Location", "https://"), status=302), ("302", "'https://'")),
+    R.REDIRECT_LOCATION_INVALID: (
+        lambda: run(ALLOW, ("Location", "https://"), status=302), ("302", "'https://'"),
+    ),
     R.REDIRECT_SCHEME: (lambda: run(ALLOW, ("Location", "data:,x"), status=302), ("data:,x", f"{API}/me")),
     R.TOO_MANY_REDIRECTS: (lambda: run(ALLOW, ("Location", "/me"), status=302), ("20", f"{API}/me")),
     R.REDIRECT_WITH_CREDENTIALS: (
@@ -178,7 +184,7 @@ def mended(response: Response, fix: str) -> Response:
 @pytest.mark.parametrize("credentials", ["same-origin", "include"])
 @pytest.mark.parametrize("reason", MENDABLE)
 def test_the_fix_is_the_fix(reason: Reason, credentials: str) -> None:
-    """Whoever sets the headers that the fix names gets past the reason, and in the end to a readable response."""
+    """Whoever sets the headers that each fix names comes to a readable response, and never back."""
     result = SCENES[reason][0]()
     assert result.request is not None
     options = attrs.asdict(result.request, recurse=False)
@@ -329,7 +335,7 @@ def test_opaque() -> None:
 
 
 def test_the_words_lean_on_little() -> None:
-    """`explain` imports only the values, the engines' facts and the turns; the result it takes as it comes."""
+    """`explain` imports only values, engines' facts and turns; the result it takes as it comes."""
     allowed = ("corsim.values", "corsim.engines", "corsim.fetching.flow", "corsim.explain", "corsim.result")
     for module in Path(corsim.explain.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(module.read_text("utf-8"))):

@@ -1,0 +1,75 @@
+"""A result for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from corsim.explain import explanation
+from corsim.explain.outcomes import verdict
+from corsim.fetching.flow import Exchange
+from corsim.result import Result
+from corsim.values.decision import Decision
+
+SCHEMA_VERSION = 1
+
+
+def result_as_json(result: Result) -> dict[str, Any]:
+    """Turn a result into what `json.dumps` takes; headers are [name, value] pairs, as sent."""
+    words = explanation(result)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "engine": result.engine,
+        "origin": result.origin,
+        "verdict": verdict(result).lower(),
+        "result": {
+            "type": result.type,
+            "readable": result.readable,
+            "ok": result.ok,
+            "status": result.status,
+            "status_text": result.status_text,
+            "url": result.url,
+            "redirected": result.redirected,
+            "headers": [[name, value] for name, value in result.headers.items()],
+            "body": result.text,
+        },
+        "blocked": None if result.blocked is None else _decision(result.blocked),
+        "explanation": {
+            "cause": words.cause, "rule": words.rule, "fix": words.fix, "notes": list(words.notes),
+        },
+        "exchanges": [_exchange(exchange) for exchange in result.exchanges],
+        "trace": [_decision(turn) for turn in result.trace if isinstance(turn, Decision)],
+    }  # fmt: skip
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    return {
+        "step": decision.step.id,
+        "url": decision.step.url,
+        "outcome": decision.outcome,
+        "reason": None if decision.reason is None else str(decision.reason),
+        "subject": decision.subject,
+    }
+
+
+def _exchange(exchange: Exchange) -> dict[str, Any]:
+    request, response, error = exchange.request, exchange.response, exchange.error
+    answer = None
+    if response is not None:
+        body = response.body.decode("utf-8", "replace")
+        answer = {"status": response.status, "headers": _pairs(response.headers.pairs), "body": body}
+    return {
+        "preflight": exchange.is_preflight,
+        "includes_credentials": exchange.includes_credentials,
+        "request": {
+            "method": request.method,
+            "url": request.url.href,
+            "headers": _pairs(request.headers.pairs),
+            "body": None if request.body is None else request.body.decode("utf-8", "replace"),
+        },
+        "response": answer,
+        "error": None if error is None else {"type": type(error).__name__, "message": str(error)},
+    }
+
+
+def _pairs(pairs: tuple[tuple[str, str], ...]) -> list[list[str]]:
+    return [[name, value] for name, value in pairs]

@@ -1,0 +1,96 @@
+"""A result for people: the network tab, the verdict, the explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from corsim.explain import explanation
+from corsim.explain.outcomes import verdict
+from corsim.fetching.flow import Exchange
+from corsim.result import Result
+from corsim.values.headers import Pair
+
+COLOURS = {"Readable": "green", "Blocked": "red"}
+
+# Of no account to CORS, or the same in every request.
+_DULL_REQUEST_HEADERS = frozenset({"accept", "content-length", "referer"})
+_TELLING_RESPONSE_HEADERS = (
+    "access-control-", "cross-origin-", "location", "vary", "content-type", "set-cookie"
+)  # fmt: skip
+
+
+def new_console() -> Console:
+    """Make a console that leaves colour to rich, and to NO_COLOR."""
+    return Console(highlight=False)
+
+
+def line(console: Console, text: Text, indent: int = 0) -> None:
+    """Print a line, wrapped under its own indentation; what is piped is not wrapped at all."""
+    if console.is_terminal:
+        console.print(Padding(text, (0, 0, 0, indent), expand=False))
+    else:
+        console.print(Text(" " * indent) + text, soft_wrap=True)
+
+
+def verdict_style(result: Result) -> str:
+    """Choose a colour for a verdict: green, red, or yellow in between."""
+    return COLOURS.get(verdict(result), "yellow")
+
+
+def print_exchanges(console: Console, exchanges: Iterable[Exchange]) -> None:
+    """Print each request as sent, and what came back, as far as it matters to CORS."""
+    for exchange in exchanges:
+        request = exchange.request
+        title = Text.assemble((request.method, "bold"), f" {request.url}")
+        if exchange.is_preflight:
+            title.append("  preflight", "cyan")
+        line(console, title)
+        asked, _ = _split(request.headers.pairs, lambda name: name not in _DULL_REQUEST_HEADERS)
+        _print_headers(console, asked)
+        _print_answer(console, exchange)
+        console.print()
+
+
+def _print_answer(console: Console, exchange: Exchange) -> None:
+    response, error = exchange.response, exchange.error
+    if error is not None:
+        line(console, Text(f"the app raised {type(error).__name__}: {error}", "red"), 2)
+    if response is None:
+        line(console, Text("-> no response", "red"), 2)
+        return
+    line(console, Text.assemble("-> ", (str(response.status), "bold")), 2)
+    shown, hidden = _split(response.headers.pairs, lambda name: name.startswith(_TELLING_RESPONSE_HEADERS))
+    _print_headers(console, shown)
+    if hidden:
+        line(console, Text(f"and {', '.join(dict.fromkeys(hidden))}", "dim"), 4)
+
+
+def _split(pairs: Iterable[Pair], tells: Callable[[str], bool]) -> tuple[list[Pair], list[str]]:
+    """Part the headers that tell something from the names of those that don't."""
+    shown = [(name, value) for name, value in pairs if tells(name.lower())]
+    return shown, [name for name, _ in pairs if not tells(name.lower())]
+
+
+def _print_headers(console: Console, pairs: Iterable[Pair]) -> None:
+    for name, value in pairs:
+        line(console, Text.assemble((f"{name}: ", "dim"), value), 4)
+
+
+def print_verdict(console: Console, result: Result) -> None:
+    """Print the explanation, its verdict in colour."""
+    words = explanation(result)
+    line(console, Text.assemble((verdict(result), f"bold {verdict_style(result)}"), f": {words.cause}"))
+    for part in str(words).removeprefix(words.cause).strip("\n").split("\n"):
+        text = part.lstrip(" ")
+        line(console, _label(text), len(part) - len(text))
+
+
+def _label(text: str) -> Text:
+    label, colon, rest = text.partition(": ")
+    if colon and label in ("Rule", "Fix", "Note"):
+        return Text.assemble((f"{label}: ", "bold"), rest)
+    return Text(text)
