@@ -19,11 +19,12 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
 bench: $(READY)
-	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python tests/bench.py
 
 docs: $(READY)
 	$(BIN)/python docs/generate.py

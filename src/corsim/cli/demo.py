@@ -63,7 +63,7 @@ def _explain(console: Console, blocked: Iterable[tuple[Scene, Result]]) -> None:
 
 def _table(played: Played) -> Table:
     table = Table(box=box.ROUNDED, show_lines=True)
-    for name in ("The page's script", "On the wire", "What script gets, and why"):
+    for name in ("The page's script", "On the wire", "What script gets"):
         table.add_column(name, overflow="fold")
     for scene, result in played:
         wire = Text("\n").join(_wire(exchange) for exchange in result.exchanges)

@@ -58,8 +58,8 @@ def _missing(facts: Facts) -> Explanation:
 def _mismatch(facts: Facts) -> Explanation:
     notes: tuple[str, ...] = ()
     url = parse_url(facts.subject)
-    is_origin = url is not None and url.origin.serialized == facts.subject
-    if is_origin and "origin" not in facts.headers.get("vary", "").lower():
+    is_another = url is not None and url.origin.serialized == facts.subject and facts.origin != "null"
+    if is_another and "origin" not in facts.headers.get("vary", "").lower():
         notes = (
             "If the server repeats each page's own origin, a cache may have kept another page's answer: "
             "send Vary: Origin.",
