@@ -114,6 +114,7 @@ def test_the_face_is_small_and_sorted() -> None:
     assert corsim.__all__ == sorted(corsim.__all__)
     assert len(corsim.__all__) <= 25
     assert all(hasattr(corsim, name) for name in corsim.__all__)
+    assert sorted(name for names in corsim._HOMES.values() for name in names) == corsim.__all__
 
 
 def test_importing_corsim_is_light() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import generate
 import pytest
 
-import corsim  # noqa: F401 — so that every algorithm has named the steps that it decides
+import corsim.browser  # noqa: F401 — so that every algorithm has named the steps that it decides
 from corsim.values.spec import ALGORITHMS, Algorithm
 
 KNOWN = generate.known_steps()

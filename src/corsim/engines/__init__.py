@@ -9,11 +9,9 @@ the file of the step, or an order. No algorithm ever asks for an engine's name.
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Literal, TypeAlias, get_args
 
 import attrs
-import tomli
 
 from corsim.values.errors import InvalidInput
 
@@ -78,6 +76,11 @@ def departures(name: EngineName) -> tuple[Departure, ...]:
     """List where an engine leaves the standard, in the order of its file."""
     if name == "spec":
         return ()
+    # Here, because whoever asks for the standard alone needs neither.
+    from importlib.resources import files
+
+    import tomli
+
     text = files(__name__).joinpath(f"{name}.toml").read_text("utf-8")
     return tuple(Departure(field, **row) for field, row in tomli.loads(text).items())
 

@@ -6,7 +6,6 @@ of one. `adapt` makes one of whatever a user hands to `Browser.serve`.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
@@ -52,6 +51,8 @@ def adapt(app: Any) -> Server:
 
 def _positional_arguments(app: Callable[..., Any]) -> int | None:
     """Count the arguments without a default, which tell one kind of app from another."""
+    import inspect  # it takes a while to load, and only `serve` needs it
+
     try:
         parameters = inspect.signature(app).parameters.values()
     except (TypeError, ValueError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -21,7 +20,7 @@ def function_server(function: Callable[[Request], Any]) -> Server:
             return Crash(error, INTERNAL_SERVER_ERROR)
         if type(response) is Response:
             return response
-        return _awaited(response) if inspect.isawaitable(response) else _checked(response, function)
+        return _awaited(response) if isinstance(response, Awaitable) else _checked(response, function)
 
     async def _awaited(awaitable: Awaitable[Any]) -> Answer:
         try:
