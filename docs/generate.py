@@ -33,6 +33,7 @@ class Note:
 
     anchor: str
     numbers: tuple[str, ...]
+    span: str
     words: str
     path: Path
     line: int
@@ -78,18 +79,36 @@ def _anchors(node: ast.Module | ast.FunctionDef, known: dict[str, list[str]]) ->
 def _notes_in(
     function: ast.FunctionDef, anchor: str, path: Path, lines: list[str], known: dict[str, list[str]]
 ) -> Iterator[Note]:
+    yield from _note_above(function, anchor, path, known)
     for number in range(function.lineno, (function.end_lineno or function.lineno) + 1):
         match = STEP.search(lines[number - 1])
         if match is not None and lines[number - 1].lstrip().startswith("#"):
             steps = _expand(match["numbers"], known[anchor])
-            yield Note(anchor, steps, _whole(match["words"], lines, number), path, number)
+            span = (
+                match["numbers"].rstrip(".").replace(". to ", "–").replace(". and ", ", ").replace(".,", ",")
+            )
+            yield Note(anchor, steps, span, _whole(match["words"], lines, number), path, number)
+
+
+def _note_above(
+    function: ast.FunctionDef, anchor: str, path: Path, known: dict[str, list[str]]
+) -> Iterator[Note]:
+    """Take a docstring such as "Step 7.5: the method is allowed." for a note on the whole function."""
+    first = (ast.get_docstring(function) or "").partition("\n")[0]
+    match = re.match(r"Steps? (\d[\d.]*\d|\d)(?: (to|and) (\d[\d.]*\d|\d))?(?:, [a-z ]+)?: (.*)", first)
+    if match is None:
+        return
+    one, word, other, words = match.groups()
+    numbers = f"{one}." + (f" {word} {other}." if other else "")
+    span = one + (f"–{other}" if word == "to" else f", {other}" if other else "")
+    yield Note(anchor, _expand(numbers, known[anchor]), span, words, path, function.lineno)
 
 
 def _whole(words: str, lines: list[str], number: int) -> str:
     """Take in the lines that go on with the comment."""
     for line in lines[number:]:
         text = line.strip()
-        if not text.startswith("# ") or STEP.search(text):
+        if not text.startswith("# ") or STEP.search(text) or text.startswith("# The "):
             break
         words += " " + text.removeprefix("# ")
     return words
@@ -134,7 +153,7 @@ def _section(algorithm: Algorithm, rows: list[Note], proofs: dict[str, list[str]
     lines = ["", f"## {algorithm.name}", "", f"<{algorithm.url}>", ""]
     lines += ["| step | what happens | where | cases |", "|---|---|---|---|"]
     for note in sorted(rows, key=lambda note: [int(part) for part in note.numbers[0].split(".")]):
-        span = note.numbers[0] if len(note.numbers) == 1 else f"{note.numbers[0]}–{note.numbers[-1]}"
+        span = note.span
         ids = [case for number in note.numbers for case in proofs.get(f"{algorithm.anchor} {number}", ())]
         lines.append(f"| {span} | {note.words.replace('|', chr(92) + '|')} | {note.place} | {_cases(ids)} |")
     return lines

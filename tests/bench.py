@@ -20,7 +20,7 @@ from rpds import HashTrieMap
 from corsim import Browser, Page, Request, Response
 from corsim.browser import BrowserState
 from corsim.fetching.cors_preflight_cache import CacheEntry, CacheKey, Entries
-from corsim.servers.asgi import asgi_server
+from corsim.servers.asgi import AsgiServer
 
 API = "https://api.example.com"
 SHARED = Response(200, {"Access-Control-Allow-Origin": "*"}, b"ok")
@@ -137,7 +137,7 @@ def asgi() -> tuple[float, float]:
     browser, page = new_page(app)
     empty = browser.state
     exchanges = [exchange.request for exchange in page.fetch(f"{API}/x", method="PUT").exchanges]
-    server, loop = asgi_server(app), asyncio.new_event_loop()  # type: ignore[arg-type]
+    server, loop = AsgiServer(app), asyncio.new_event_loop()
 
     def by_browser() -> None:
         browser.state = empty
@@ -145,7 +145,7 @@ def asgi() -> tuple[float, float]:
 
     async def bare() -> None:
         for request in exchanges:
-            await server(request)  # type: ignore[misc]
+            await server(request)
 
     ours = microseconds(by_browser, 200)
     theirs = microseconds(lambda: loop.run_until_complete(bare()), 200)

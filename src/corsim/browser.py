@@ -74,6 +74,10 @@ class _LoopOnDemand:
             self._close = weakref.finalize(self, self._loop.close)
         return self._loop
 
+    @property
+    def is_made(self) -> bool:
+        return self._loop is not None
+
     def close(self) -> None:
         if self._loop is not None:
             self._close()
@@ -108,7 +112,13 @@ class Browser:
         """
         check_str("the origin to serve", origin)
         url = parse_url(origin)
-        if url is None or not url.is_http or url.target != "/" or url.includes_credentials or url.fragment:
+        if (
+            url is None
+            or not url.is_http
+            or url.target != "/"
+            or url.includes_credentials
+            or url.fragment is not None
+        ):
             raise InvalidInput(f"can't serve {origin!r}: give an origin such as 'https://api.example.com'")
         self._servers[url.origin.serialized] = adapt(app)
 
@@ -177,7 +187,7 @@ class Browser:
         if isinstance(answer, Response):
             return answer
         if isinstance(answer, Crash):
-            return _kept(exchange, answer)
+            return _taken_apart(exchange, answer)
         return _awaited(exchange, answer)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
@@ -185,8 +195,19 @@ class Browser:
         return self._loop.get().run(work)
 
     def close(self) -> None:
-        """Give back the event loop, if one was needed; a browser that is forgotten does so by itself."""
-        self._loop.close()
+        """End the apps' lifespans, and give back the event loop, if one was needed.
+
+        A browser that is forgotten gives its loop back by itself.
+        """
+        if self._loop.is_made:
+            self.run(self._close_servers())
+            self._loop.close()
+
+    async def _close_servers(self) -> None:
+        for server in self._servers.values():
+            close = getattr(server, "close", None)
+            if close is not None:
+                await close()
 
     def __enter__(self) -> Browser:
         return self
@@ -198,6 +219,7 @@ class Browser:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
+        await self._close_servers()
         self.close()
 
     def __repr__(self) -> str:
@@ -205,7 +227,7 @@ class Browser:
         return f"<Browser {self.profile.name!r} at {self.state.now:g} s, serving {served}>"
 
 
-def _kept(exchange: Exchange, answer: Response | Crash) -> Response | ConnectionFailure:
+def _taken_apart(exchange: Exchange, answer: Response | Crash) -> Response | ConnectionFailure:
     """Take an answer apart: the page gets the response, the network tab the exception."""
     if isinstance(answer, Response):
         return answer
@@ -216,4 +238,4 @@ def _kept(exchange: Exchange, answer: Response | Crash) -> Response | Connection
 
 
 async def _awaited(exchange: Exchange, answer: Awaitable[Response | Crash]) -> Response | ConnectionFailure:
-    return _kept(exchange, await answer)
+    return _taken_apart(exchange, await answer)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import Any, TypeVar
+
+from corsim.values.errors import IllegalMove
 
 T = TypeVar("T")
 
@@ -20,10 +23,20 @@ class EventLoop:
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread: ThreadPoolExecutor | None = None
+        self._busy = Lock()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run one coroutine to its end."""
-        return self._aside(lambda: self._loop.run_until_complete(work))
+        """Run one coroutine to its end; raises `IllegalMove` while another one runs."""
+        if not self._busy.acquire(blocking=False):
+            work.close()
+            raise IllegalMove(
+                "this browser is in the middle of a synchronous fetch, from another thread or from the "
+                "app that it calls: await page.fetch_async(...) instead, or give each its own Browser"
+            )
+        try:
+            return self._aside(lambda: self._loop.run_until_complete(work))
+        finally:
+            self._busy.release()
 
     def close(self) -> None:
         """End what is still running, and the loop."""

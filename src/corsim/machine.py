@@ -86,6 +86,7 @@ class Fetch:
     _result: Result | None = None
     _tape: list[Recorded] = attrs.field(factory=list)
     _waiting_since: State = None
+    _being_run: bool = False
     _flow: Flow[AnyResponse] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -102,6 +103,7 @@ class Fetch:
 
         Raises `IllegalMove` where a reply is needed, and at the end.
         """
+        self._check_idle()
         if self._result is not None:
             raise IllegalMove("this fetch is over: read its .result, or .rewind() it")
         if isinstance(self.turn, Exchange):
@@ -119,14 +121,15 @@ class Fetch:
         """
         if not isinstance(response, Response):
             raise wrong_type("a reply", "a corsim.Response", response)
+        self._check_idle()
         if not isinstance(self.turn, Exchange):
-            state = "is over" if self._result is not None else f"is at {self.turn!r}"
-            raise IllegalMove(f"no request waits for an answer: this fetch {state}")
+            raise IllegalMove(f"no request waits for an answer: {self!r}")
         self._answered(self.turn, response, single=True)
         return self.turn
 
     def run(self) -> Result:
         """Go on to the end, with the served apps answering, and return the result."""
+        self._check_idle()
         answer_of = self._world.answer
         exchange = self._next_exchange()
         while exchange is not None:
@@ -138,20 +141,28 @@ class Fetch:
 
     async def run_async(self) -> Result:
         """Go on to the end as `run` does, without blocking the event loop."""
+        self._check_idle()
         exchange = self._next_exchange()
         if exchange is None:
             return self.result
         return await self._run_on(self._world.answer(exchange))
 
     async def _run_on(self, answer: Answer | Awaitable[Answer]) -> Result:
-        while True:
-            if not isinstance(answer, (Response, ConnectionFailure)):
-                answer = await answer
-            assert isinstance(self.turn, Exchange)
-            exchange = self._answered(self.turn, answer)
-            if exchange is None:
-                return self.result
-            answer = self._world.answer(exchange)
+        self._being_run = True
+        try:
+            while isinstance(self.turn, Exchange):
+                if not isinstance(answer, (Response, ConnectionFailure)):
+                    answer = await answer
+                exchange = self._answered(self.turn, answer)
+                if exchange is not None:
+                    answer = self._world.answer(exchange)
+            return self.result
+        finally:
+            self._being_run = False
+
+    def _check_idle(self) -> None:
+        if self._being_run:
+            raise IllegalMove(f"this fetch is being run already: {self!r}")
 
     # -- copies --------------------------------------------------------------------------
 
@@ -162,6 +173,8 @@ class Fetch:
         the one that waits, or else the one of index `exchange` in `exchanges`.
         """
         _check_int("exchange", exchange)
+        if reply is None and exchange != -1:
+            raise IllegalMove(f"exchange={exchange} says which request gets another reply: give one, reply=")
         if reply is None:
             return self._replayed(len(self.trace), to_the_end=self._result is not None)
         if not self.exchanges:

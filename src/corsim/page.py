@@ -13,7 +13,7 @@ from corsim.machine import Fetch, World
 from corsim.result import Result
 from corsim.values.decision import Decision
 from corsim.values.environment import REFERRER_POLICIES, Environment, ReferrerPolicy
-from corsim.values.errors import InvalidInput
+from corsim.values.errors import InvalidInput, check_bool
 from corsim.values.headers import HeadersInit
 from corsim.values.origin import OpaqueOrigin
 from corsim.values.request import Request
@@ -27,6 +27,7 @@ def open_environment(
     if referrer_policy not in REFERRER_POLICIES[1:]:
         known = ", ".join(REFERRER_POLICIES[1:])
         raise InvalidInput(f"{referrer_policy!r} is no referrer policy: take one of {known}")
+    check_bool("sandbox", sandbox)
     document = _document_url("about:srcdoc" if url == "null" else url)
     top = document if embedder is None else _document_url(embedder)
     opaque = sandbox or not document.is_http

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, lookup
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
@@ -12,6 +13,7 @@ from corsim.fetching.filtered_response import FilteredResponse, ResponseType
 from corsim.fetching.flow import Exchange
 from corsim.values.decision import Decision
 from corsim.values.headers import Headers
+from corsim.values.mime import parse_mime_type
 from corsim.values.request import Request
 from corsim.values.response import NetworkError
 from corsim.values.statuses import is_ok_status
@@ -37,6 +39,24 @@ class Record(Protocol):
     @property
     def engine(self) -> EngineName:
         """The name of the profile."""
+
+
+def response_encoding(headers: Headers, body: bytes) -> str:
+    """Find the codec of a `responseText`: a byte order mark's, the charset's, or UTF-8.
+
+    https://xhr.spec.whatwg.org/#text-response. AD-HOC: labels are those that Python knows,
+    but for the ones that browsers take to be windows-1252.
+    """
+    for mark, codec in ((BOM_UTF8, "utf-8"), (BOM_UTF16_BE, "utf-16-be"), (BOM_UTF16_LE, "utf-16-le")):
+        if body.startswith(mark):
+            return codec
+    mime_type = parse_mime_type(headers.get("content-type", ""))
+    label = (mime_type and mime_type.parameter("charset")) or "utf-8"
+    try:
+        codec = lookup(label.strip()).name
+    except (LookupError, ValueError):
+        return "utf-8"
+    return "cp1252" if codec in ("iso8859-1", "ascii") else codec
 
 
 @attrs.frozen(repr=False, eq=False)
@@ -120,8 +140,9 @@ class Result:
 
     @property
     def text(self) -> str:
-        """The body decoded as UTF-8, as `response.text()` does."""
-        return self.body.decode("utf-8-sig", "replace")
+        """The body as `response.text()` decodes it, or as `responseText` for an XMLHttpRequest."""
+        encoding = "utf-8" if self.api == "fetch" else response_encoding(self.headers, self.body)
+        return self.body.decode(encoding, "replace").removeprefix("\ufeff")
 
     @property
     def url(self) -> str:

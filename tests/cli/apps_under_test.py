@@ -19,3 +19,13 @@ def redirecting(request: Request) -> Response:
 
 async def broken(scope: object, receive: object, send: object) -> None:
     """Return without having answered."""
+
+
+def raises_key_error(request: Request) -> Response:
+    """Raise an exception whose message alone would not say what it is."""
+    raise KeyError("status")
+
+
+def raises_nothing_said(request: Request) -> Response:
+    """Raise an exception without a message."""
+    raise ValueError

@@ -82,6 +82,10 @@ def test_a_missing_answer() -> None:
     assert ran.exit_code == 3
     assert "the preflight passes" in ran.output
     assert "--data-raw '{}'" in ran.output
+    ran = fetch("--preflight", "204")
+    assert ran.exit_code == 3
+    assert "without a preflight, and no answer to GET https://api.example/me was given" in ran.output
+    assert "--preflight is not used" in ran.output
     ran = fetch("--status", "302", "-R", ALLOW, "-R", "Location: /b")
     assert ran.exit_code == 3
     assert "the redirect leads to https://api.example/b" in ran.output
@@ -157,6 +161,60 @@ def test_bad_url_and_page() -> None:
     assert (ran.exit_code, "'https://' is no URL" in ran.output) == (2, True)
     ran = fetch("-R", ALLOW, page="app.example")
     assert (ran.exit_code, "can't open 'app.example'" in ran.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("url", "warning"),
+    [
+        ("api.example/me", f"as {PAGE}/api.example/me. Did you mean https://api.example/me?"),
+        ("localhost:8000/me", "as localhost:8000/me. Did you mean http://localhost:8000/me?"),
+        ("/me", ""),
+        ("./me", ""),
+        ("../me", ""),
+        ("?q", ""),
+        ("#top", ""),
+        ("data:,hi", ""),
+        ("about:blank", ""),
+        (URL, ""),
+    ],
+)
+def test_a_url_without_a_scheme(url: str, warning: str) -> None:
+    """A host without `https://` is a path to a browser, and the warning says so; paths have none."""
+    ran = fetch("--status", "200", url=url)
+    assert warning in ran.output
+    assert ("Warning" in ran.output) == bool(warning)
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("import json\n\njson.loads('')\n", "line 3: json.loads('')"),
+        ("def make():\n    raise KeyError('x')\n\nmake()\n", "line 2: raise KeyError('x')"),
+        ("x = 1\ndef (\n", "line 2"),
+        ("import no_such_module_either\n", "line 1: import no_such_module_either"),
+    ],
+)
+def test_an_app_that_fails_on_import(
+    source: str, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last line of the user's own code is named with its file, not one of a library."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delitem(sys.modules, "failing_app", raising=False)
+    (tmp_path / "failing_app.py").write_text(source, "utf-8")
+    ran = fetch("--app", "failing_app:app")
+    assert ran.exit_code == 3
+    assert f"{tmp_path / 'failing_app.py'}, {shown}" in ran.output
+
+
+def test_a_module_that_is_not_there_has_no_line() -> None:
+    """Of a module that does not exist there is no line to show."""
+    assert ", line" not in fetch("--app", "no_such_module:app").output
+
+
+def test_the_type_of_an_exception_is_shown() -> None:
+    """What an app raised is shown with its type, and without a colon where it says nothing."""
+    assert "the app raised KeyError: 'status'\n" in fetch("--app", "apps_under_test:raises_key_error").output
+    assert "the app raised ValueError\n" in fetch("--app", "apps_under_test:raises_nothing_said").output
 
 
 def test_the_page() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corsim.explain.origins import difference
+from corsim.explain.origins import difference, readable
 
 LOCAL = "http://localhost:5173"
 
@@ -33,6 +33,9 @@ LOCAL = "http://localhost:5173"
         ("https://app.example", "https://me@app.example", "user name"),
         ("https://app.example", "null", "sandboxed frame"),
         ("null", "https://app.example", "says `null`"),
+        ("https://app.example", "https://\xd0\xb0pp.example", "It holds \u0430 (U+0430); a browser"),
+        ("https://app.example", "https://\u0430pp.example", "host is xn--pp-6kc.example; the page's is app"),
+        ("https://app.example", "https://app.example\xa0", "It holds \\xa0, which no browser writes"),
         (LOCAL, "http://127.0.0.1:5173", "one machine, but to a browser two origins"),
         (LOCAL, "http://localhost:3000", "port is 3000; the page's is 5173"),
         (LOCAL, "http://localhost", "port is 80, the default; the page's is 5173"),
@@ -42,3 +45,16 @@ LOCAL = "http://localhost:5173"
 def test_difference(origin: str, value: str, said: str) -> None:
     """A value that is nearly the origin is told how it differs."""
     assert said in difference(origin, value)
+
+
+@pytest.mark.parametrize("value", ["https://\xd0\xb0pp.example", "https://app.example\xa0"])
+def test_what_is_not_ascii_has_no_capitals(value: str) -> None:
+    """UTF-8 that was read byte by byte has no capitals, and is not told so."""
+    assert "capitals" not in difference("https://app.example", value)
+
+
+def test_readable() -> None:
+    """UTF-8 is shown as what it says, a byte alone by its number, and text as it is."""
+    assert readable("https://\xd0\xb0pp.example") == "https://\u0430pp.example"
+    assert readable("https://app.example\xa0") == "https://app.example\\xa0"
+    assert readable("https://\u0430pp.example") == "https://\u0430pp.example"

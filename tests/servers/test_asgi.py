@@ -33,7 +33,7 @@ def test_the_scope() -> None:
         await respond(send)
 
     assert fetched(app, method="PUT", body=b"x", headers={"X-A": "1"}).status == 200
-    scope = scopes[0]
+    scope = scopes[-1]  # the first is the lifespan
     assert (scope["type"], scope["method"], scope["scheme"]) == ("http", "PUT", "https")
     assert (scope["path"], scope["raw_path"], scope["query_string"]) == ("/a b/c", b"/a%20b/c", b"d=e")
     assert scope["headers"][0] == (b"host", b"app.example.com:8443")

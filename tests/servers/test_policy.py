@@ -24,7 +24,7 @@ def page(policy: Policy, url: str = APP) -> Page:
         ({"origins": ["HTTPS://APP.example.com"]}, "a browser sends 'https://app.example.com'"),
         ({"origins": ["https://app.example.com:443"]}, "a browser sends"),
         ({"origins": ["app.example.com"]}, "no origin"),
-        ({"origins": ["*"]}, "no origin"), ({"origins": "*", "methods": ["A B"]}, "no method"),
+        ({"origins": ["*", APP]}, "stands alone"), ({"origins": "*", "methods": ["A B"]}, "no method"),
         ({"origins": "*", "methods": ["TRACE"]}, "no method"),
         ({"origins": "*", "headers": ["X A"]}, "no header name"),
         ({"origins": "*", "max_age": -1}, "max_age"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from corsim.api.bodies import BodyInit, Params, extract_body
 from corsim.values.decision import Decision, Reason
 from corsim.values.environment import Environment
-from corsim.values.errors import check_str
+from corsim.values.errors import check_bool, check_str
 from corsim.values.headers import HTTP_WHITESPACE, Headers, HeadersInit, Pair, is_header_value, pairs_of
 from corsim.values.methods import is_forbidden_method, is_token, normalize_method
 from corsim.values.mime import parse_mime_type
@@ -34,6 +34,8 @@ def xhr_request(
     """
     check_str("url", url)
     check_str("method", method)
+    check_bool("with_credentials", with_credentials)
+    check_bool("upload_listener", upload_listener)
     opened = open_xhr(client, method, url)
     if isinstance(opened, Decision):
         return opened
@@ -71,8 +73,10 @@ def set_request_header(headers: Headers, pair: Pair) -> Headers | Decision:
     name, value = pair[0], pair[1].strip(HTTP_WHITESPACE)
     # 4. Script is told of what could not be a header,
     if not is_token(name) or not is_header_value(value):
+        # What has no bytes does not even get to this step: Web IDL refuses it.
+        thrown = "SyntaxError" if max(name + value, default="") <= "\xff" else "TypeError"
         step = XHR_SET_REQUEST_HEADER["4"]
-        return Decision(step, "SyntaxError", Reason.INVALID_HEADER, f"{name}: {value}")
+        return Decision(step, thrown, Reason.INVALID_HEADER, f"{name}: {value}")
     # 5. but not that a header is the browser's own.
     if is_forbidden_request_header(name, value):
         return headers
@@ -105,7 +109,7 @@ def send(
     return Request(
         method=method, url_list=(url,), headers=headers, client=client, origin=client.origin,
         body=data, credentials="include" if with_credentials else "same-origin",
-        unsafe_request=True, use_cors_preflight=bool(upload_listener),
+        unsafe_request=True, use_cors_preflight=upload_listener,
         use_url_credentials=url.includes_credentials, initiator_type="xmlhttprequest",
     )  # fmt: skip
 

@@ -28,15 +28,18 @@ class Answers:
     preflight: Response | None
     actual: Response | None
 
-    def to(self, exchange: Exchange) -> Response:
-        """Answer a request, or say how to find out what its server would."""
+    def to(self, exchange: Exchange, asked_first: bool) -> Response:
+        """Answer a request, or say how to find out what its server would.
+
+        `asked_first` is whether there was a preflight before it.
+        """
         request = exchange.request
         answer = self.preflight if exchange.is_preflight else self.actual
         if request.url.href != self.url or answer is None:
-            raise LookupError(self._asked(request))
+            raise LookupError(self._missing(request, asked_first))
         return answer
 
-    def _asked(self, request: Request) -> str:
+    def _missing(self, request: Request, asked_first: bool) -> str:
         """Say which request is left without an answer, and how to get one."""
         if request.url.href != self.url:
             options = "--app MODULE:APP instead, which answers both"
@@ -46,7 +49,9 @@ class Answers:
             lead = f"the browser asks first, by OPTIONS {request.url}, and no answer to that was given"
         else:
             options = "--status STATUS and --response-header 'NAME: VALUE'"
-            lead = f"the preflight passes, and no answer to {request.method} {request.url} was given"
+            what = "the preflight passes" if asked_first else "the browser sends this without a preflight"
+            unused = "; --preflight is not used" if self.preflight is not None and not asked_first else ""
+            lead = f"{what}, and no answer to {request.method} {request.url} was given{unused}"
         return f"{lead}. Give {options}. To see what the server says:\n\n  {curl(request)}"
 
 

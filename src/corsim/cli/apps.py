@@ -5,15 +5,19 @@ from __future__ import annotations
 import importlib
 import re
 import sys
+import sysconfig
+import traceback
 from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from corsim.cli.errors import CouldNotTell
+from corsim.explain.facts import error_text
 from corsim.values.url import parse_url
 
 _NAME = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
+_STDLIB, _CORSIM = sysconfig.get_path("stdlib"), Path(__file__).parents[1]
 _IMPORT_STRING = re.compile(rf"(?P<module>{_NAME}):(?P<attr>{_NAME})\Z")
 
 
@@ -39,12 +43,30 @@ def import_app(name: str) -> object:
     try:
         found: object = importlib.import_module(match["module"])
     except Exception as error:
-        raise CouldNotTell(f"can't import {match['module']!r}: {type(error).__name__}: {error}") from error
+        what = f"can't import {match['module']!r}: {error_text(error)}"
+        raise CouldNotTell(f"{what}{_place(error)}") from error
     for part in match["attr"].split("."):
         if not hasattr(found, part):
             raise CouldNotTell(f"{match['module']!r} was imported, and has no {match['attr']!r}")
         found = getattr(found, part)
     return found
+
+
+def _place(error: Exception) -> str:
+    """Name the file and the line at which the user's own code failed, if it did."""
+    if isinstance(error, SyntaxError) and error.filename and error.lineno:
+        return f"\n  {error.filename}, line {error.lineno}"
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if _is_the_users(frame.filename)]
+    return f"\n  {own[-1].filename}, line {own[-1].lineno}: {own[-1].line}" if own else ""
+
+
+def _is_the_users(file: str) -> bool:
+    """Say whether a file is neither Python's, nor an installed package's, nor ours."""
+    path = Path(file)
+    if not path.is_file() or "site-packages" in path.parts or "dist-packages" in path.parts:
+        return False
+    return not any(path.is_relative_to(place) for place in (_STDLIB, _CORSIM))
 
 
 def apps_by_origin(options: Iterable[str], origin: str) -> dict[str, str]:

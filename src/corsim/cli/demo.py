@@ -16,7 +16,7 @@ from corsim.cli.errors import NotInstalled
 from corsim.cli.network_tab import line, new_console, print_verdict, verdict_style
 from corsim.demo.story import API, BROKEN, GOOD, PAGE, Scene, play
 from corsim.engines import ENGINES
-from corsim.explain.facts import Facts
+from corsim.explain.facts import Facts, error_text
 from corsim.explain.outcomes import hidden_headers, verdict
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
@@ -74,7 +74,8 @@ def _table(played: Played) -> Table:
 def _wire(exchange: Exchange) -> Text:
     """Write an exchange on one line, and under it what a preflight asked for."""
     request, response = exchange.request, exchange.response
-    status = "failed" if response is None else str(response.status)
+    failed = "failed" if exchange.error is None else f"failed: {error_text(exchange.error)}"
+    status = failed if response is None else str(response.status)
     text = Text(f"{request.method} {request.url.target} -> {status}")
     if exchange.is_preflight:
         text.append(f"\n  asks for {request.headers['access-control-request-method']}", "cyan")

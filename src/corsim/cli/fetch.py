@@ -22,6 +22,9 @@ from corsim.values.decision import Reason
 from corsim.values.errors import InvalidInput, NotServed
 from corsim.values.url import Url, parse_url
 
+# Without `://`, and no host by mistake: relative URLs, and schemes that have none.
+_MEANT_AS_IT_STANDS = ("/", "./", "../", "?", "#", "data:", "about:", "blob:")
+
 
 @click.command(short_help="Run one fetch, and see what the page could read, and why.")
 @click.argument("url")
@@ -111,6 +114,12 @@ def _parsed(url: str, page: str) -> Url:
     parsed = parse_url(url, parse_url(page))
     if parsed is None:
         raise click.BadParameter(f"{url!r} is no URL such as https://api.example.com/path", param_hint="URL")
+    if url and "://" not in url and not url.startswith(_MEANT_AS_IT_STANDS):
+        scheme = "http" if url.startswith(("localhost", "127.")) else "https"
+        click.echo(
+            f"Warning: {url!r} has no ://, so a browser takes it as {parsed}. Did you mean {scheme}://{url}?",
+            err=True,
+        )
     return parsed
 
 
@@ -158,7 +167,8 @@ def _play(started: Fetch, answers: Answers, url: Url) -> Result:
         if started.pending is None:
             started.step()
         elif started.pending.url.origin == url.origin:
-            started.reply(answers.to(started.exchanges[-1]))
+            asked_first = any(exchange.is_preflight for exchange in started.exchanges)
+            started.reply(answers.to(started.exchanges[-1], asked_first))
         else:
             return started.run()
     return started.result

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from corsim.explain import explanation
+from corsim.explain.facts import error_text
 from corsim.explain.outcomes import verdict
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
@@ -58,7 +59,7 @@ def print_exchanges(console: Console, exchanges: Iterable[Exchange]) -> None:
 def _print_answer(console: Console, exchange: Exchange) -> None:
     response, error = exchange.response, exchange.error
     if error is not None:
-        line(console, Text(f"the app raised {type(error).__name__}: {error}", "red"), 2)
+        line(console, Text(f"the app raised {error_text(error)}", "red"), 2)
     if response is None:
         line(console, Text("-> no response", "red"), 2)
         return

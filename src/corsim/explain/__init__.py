@@ -1,7 +1,9 @@
 """A result in plain words: what happened, which rule it was, what to change.
 
+    triggers            why a header that could go unasked does not
     facts               what a result holds, named as the words need it
-    fixes               the header lines that would have let the page through
+    notes               what is worth knowing, however it ended
+    fixes               what would have let the page through
     origins             how a value differs from the origin that it should have been
     script_reasons      what script asked for can't be asked for
     request_reasons     the page may not make the request, or nothing answered

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
+from corsim.explain.triggers import named_with_why
 from corsim.fetching.flow import Exchange
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import HTTP_TAB_OR_SPACE, Headers
@@ -125,10 +126,23 @@ class Facts:
     @property
     def error(self) -> str:
         """Type and message of what the app raised on the last request, or nothing."""
-        if self.exchange is None or self.exchange.error is None:
+        error = None if self.exchange is None else self.exchange.error
+        return "" if error is None else error_text(error)
+
+    @property
+    def said(self) -> str:
+        """The first line of the last response's body, if a person could read it."""
+        if self.exchange is None or self.exchange.response is None:
             return ""
-        error = self.exchange.error
-        return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        line = self.exchange.response.body[:80].decode("utf-8", "replace").partition("\n")[0].strip()
+        is_text = line.isprintable() and "\N{REPLACEMENT CHARACTER}" not in line
+        return line.rstrip(".") if is_text and not line.startswith("<") else ""
+
+    @property
+    def page(self) -> str:
+        """Name the page by its origin, to stand after `a` or `the`."""
+        origin = self.result.origin
+        return "page with an opaque origin (null)" if origin == "null" else f"page at {origin}"
 
     @property
     def where(self) -> str:
@@ -152,10 +166,7 @@ class Facts:
             return ""
         causes = [] if self.method in SAFELISTED_METHODS else [f"the method {self.method}"]
         given = _NO_HEADERS if self.result.request is None else self.result.request.headers
-        names = [
-            f"{name}: {given[name]}" if name == "content-type" and name in given else name
-            for name in self.asked_headers
-        ]
+        names = [named_with_why(name, given) for name in self.asked_headers]
         if names:
             causes.append(f"the request header{'s' if len(names) > 1 else ''} {', '.join(names)}")
         because = " and ".join(causes) or "a listener to the upload's progress"
@@ -171,6 +182,15 @@ class Facts:
     def allowed(self, name: str) -> list[str]:
         """Split a list that the last response gave, `name` in lower case."""
         return split_list(self.headers.get(name, ""))
+
+
+def error_text(error: BaseException) -> str:
+    """Name an exception by its type, and its message if it has one.
+
+    >>> error_text(KeyError("status")), error_text(ValueError())
+    ("KeyError: 'status'", 'ValueError')
+    """
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 Words: TypeAlias = Callable[[Facts], Explanation]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from corsim.values.origin import DEFAULT_PORTS, TupleOrigin
 from corsim.values.url import Url, parse_url
 
+_ESCAPED = re.compile(r"\\[xuU][0-9a-f]+|\\[tnr]")  # as `readable` writes it
 _LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 
 
@@ -14,6 +17,7 @@ def difference(origin: str, value: str) -> str:
     >>> difference("https://app.example", "https://app.example/")
     'It ends with a slash; an origin has none.'
     """
+    value = readable(value)
     if value == "":
         return "It is empty."
     if value == "null":
@@ -25,10 +29,37 @@ def difference(origin: str, value: str) -> str:
     if "*" in value:
         return "`*` means something only when it stands alone: browsers know no patterns."
     url = parse_url(value)
+    beyond = _beyond_ascii(value)
     if url is None or not url.is_http:
-        return _no_origin(origin, value)
-    sentences = [*_spelling(value, url), *_parts(origin, url)]
+        return " ".join(beyond) or _no_origin(origin, value)
+    sentences = [*beyond, *_spelling(value, url), *_parts(origin, url)]
     return " ".join(sentences) or "Browsers compare byte by byte."
+
+
+def readable(value: str) -> str:
+    """Show a header's bytes as the UTF-8 that they were, if so; a byte alone by its number.
+
+    >>> readable("https://b\\xc3\\xbccher.example"), readable("https://app.example\\xa0")
+    ('https://bücher.example', 'https://app.example\\\\xa0')
+    """
+    try:
+        text = value.encode("latin-1").decode("utf-8")
+    except UnicodeEncodeError:
+        text = value  # it was no bytes
+    except UnicodeDecodeError:
+        text = value.encode("latin-1").decode("ascii", "backslashreplace")
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def _beyond_ascii(value: str) -> list[str]:
+    """Name the first character that no browser writes in an origin."""
+    escaped = _ESCAPED.search(value)
+    if escaped is not None:
+        return [f"It holds {escaped.group()}, which no browser writes in an origin."]
+    char = next((char for char in value if not char.isascii()), "")
+    if not char:
+        return []
+    return [f"It holds {char} (U+{ord(char):04X}); a browser writes its origin in ASCII."]
 
 
 def _no_origin(origin: str, value: str) -> str:
@@ -48,7 +79,7 @@ def _spelling(value: str, url: Url) -> list[str]:
             else "It ends with a slash; an origin has none."
         )  # fmt: skip
     authority = f"{value.partition('://')[0]}://{beyond[0]}"
-    if authority != authority.lower():
+    if any("A" <= char <= "Z" for char in authority):
         found.append("It has capitals; a browser sends its origin in lower case.")
     if authority.endswith(f":{DEFAULT_PORTS[url.scheme]}"):
         found.append(f"It names the port {DEFAULT_PORTS[url.scheme]}, which a browser leaves out.")

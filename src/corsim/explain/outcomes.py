@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from corsim.explain.facts import Explanation, Facts, Words, lines
+from corsim.explain.fixes import ALLOW, let_in
+from corsim.values.headers import Malformed, extract_tokens
+from corsim.values.methods import is_token
+from corsim.values.request import serialize_request_origin
 from corsim.values.safelist import FORBIDDEN_RESPONSE_HEADERS
 
 if TYPE_CHECKING:
@@ -31,23 +35,27 @@ def hidden_headers(facts: Facts) -> list[str]:
     """List the response headers that were sent, and script can't see."""
     seen = facts.result.headers
     names = [name for name in dict.fromkeys(name for name, _ in facts.headers.pairs) if name not in seen]
-    return [
-        name for name in names
-        if not name.lower().startswith(_PLUMBING) and name.lower() not in FORBIDDEN_RESPONSE_HEADERS
-    ]  # fmt: skip
+    return [name for name in names if is_token(name) and not _is_plumbing(name.lower())]
+
+
+def _is_plumbing(name: str) -> bool:
+    return name.startswith(_PLUMBING) or name in FORBIDDEN_RESPONSE_HEADERS
 
 
 def _hidden_note(facts: Facts) -> tuple[str, ...]:
     hidden = hidden_headers(facts) if facts.result.type == "cors" else []
     if not hidden:
         return ()
-    star = ""
-    if "*" in facts.allowed(EXPOSE.lower()):
-        star = " With credentials, `*` is no wildcard there."
-    listed = [name for name in facts.allowed(EXPOSE.lower()) if name != "*"]
+    why, tokens = "", extract_tokens(facts.headers, EXPOSE.lower())
+    if isinstance(tokens, Malformed):
+        value = facts.headers[EXPOSE.lower()]
+        why = f" {EXPOSE}: {value} is malformed: {tokens.element!r} is no name, and so nothing is shown."
+    elif tokens is not None and "*" in tokens:
+        why = " With credentials, `*` is no wildcard there."
+    listed = [name for name in facts.allowed(EXPOSE.lower()) if name != "*" and is_token(name)]
     return (lines(
-        f"Script can't see the response header {', '.join(hidden)}.{star} To show it, send",
-        f"{EXPOSE}: {', '.join([*listed, *hidden])}",
+        f"Script can't see the response header {', '.join(hidden)}.{why} To show it, send",
+        f"{EXPOSE}: {', '.join(dict.fromkeys([*listed, *hidden]))}",
     ),)  # fmt: skip
 
 
@@ -71,7 +79,7 @@ def _readable(facts: Facts) -> Explanation:
         else "What Access-Control-Allow-Origin allows, script reads: status, body, and the exposed headers."
     )  # fmt: skip
     notes = (*_hidden_note(facts), *_cookie_note(facts))
-    what = f"{what}, and the page at {result.origin} may read it."
+    what = f"{what}, and the {facts.page} may read it."
     if result.ok or facts.exchange is None:
         return Explanation(f"{what} {why}", rule, "Nothing to mend.", notes)
     raised = f" The app raised {facts.error}." if facts.error else ""
@@ -90,12 +98,22 @@ def _permission(facts: Facts) -> str:
 
 def _opaque(facts: Facts) -> Explanation:
     return Explanation(
-        f"{facts.where} answered, and the page at {facts.result.origin} may use the answer, not read "
+        f"{facts.where} answered, and the {facts.page} may use the answer, not read "
         "it: it is neither readable nor blocked. Script sees status 0, no headers and no body.",
         "Mode no-cors shows script nothing of another origin's answer, and its status as 0.",
-        lines("If script has to read it, take out mode: 'no-cors', and let the server send",
-              f"Access-Control-Allow-Origin: {facts.result.origin}"),
-    )  # fmt: skip
+        f"If script has to read it, take out mode: 'no-cors'. {_let_read(facts)}",
+    )
+
+
+def _let_read(facts: Facts) -> str:
+    """Say what a response would need that is opaque only because of its mode."""
+    request = facts.result.request if facts.exchange is None else facts.exchange.request
+    origin = facts.result.origin if request is None else serialize_request_origin(request)
+    allowed = facts.headers.get(ALLOW.lower())
+    if not facts.with_credentials and allowed in ("*", origin) and allowed != "null":
+        return f"The server allows the page already, with {ALLOW}: {allowed}."
+    others = ["Access-Control-Allow-Credentials: true"] if facts.with_credentials else []
+    return let_in(facts, origin, "Then let the server send", *others, "Vary: Origin")
 
 
 def _opaque_redirect(facts: Facts) -> Explanation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corsim.explain.facts import Explanation, Facts, Words
+from corsim.explain.fixes import let_in
 from corsim.values.decision import Reason
 from corsim.values.url import Url, parse_url
 
@@ -32,11 +33,11 @@ def _bad_port(facts: Facts) -> Explanation:
 
 def _same_origin_mode(facts: Facts) -> Explanation:
     return Explanation(
-        f"the page at {facts.result.origin} asked for {target(facts)}{_after(facts)} in mode "
+        f"the {facts.page} asked for {target(facts)}{_after(facts)} in mode "
         f"'same-origin', and {facts.subject} is another origin.",
         "Mode same-origin refuses every other origin, whatever the server says.",
-        "Take out mode: 'same-origin', and let the server allow the page:\n"
-        f"  Access-Control-Allow-Origin: {facts.result.origin}",
+        "Take out mode: 'same-origin'. "
+        + let_in(facts, facts.result.origin, "Let the server allow the page, with"),
     )
 
 
@@ -103,7 +104,7 @@ def _not_in_cache(facts: Facts) -> Explanation:
 def _resource_policy(facts: Facts) -> Explanation:
     return Explanation(
         f"the response to {facts.where} says Cross-Origin-Resource-Policy: {facts.subject}, "
-        f"and the page is {facts.result.origin}.",
+        f"and this is a {facts.page}.",
         "A response with this header is kept from pages further away than it says, even unread.",
         f"On {facts.answer}, send\n  Cross-Origin-Resource-Policy: cross-origin\n"
         "or take out mode: 'no-cors' and use CORS.",

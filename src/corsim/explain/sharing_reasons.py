@@ -2,57 +2,130 @@
 
 from __future__ import annotations
 
-from corsim.explain.facts import Explanation, Facts, Words
-from corsim.explain.fixes import send
-from corsim.explain.origins import difference
+from corsim.explain.facts import Explanation, Facts, Words, split_list
+from corsim.explain.fixes import ALLOW, STARLETTE, send
+from corsim.explain.origins import difference, readable
+from corsim.explain.preflight_reasons import STATUS_HINTS, redirected
 from corsim.values.decision import Reason
-from corsim.values.statuses import is_ok_status
+from corsim.values.statuses import REDIRECT_STATUSES, is_ok_status
 from corsim.values.url import parse_url
 
-_ALLOW = "Access-Control-Allow-Origin"
-_OUTERMOST = (
+_RULE = (
+    f"A page may read an answer of another origin only if {ALLOW} says so; curl and server-side clients "
+    "don't ask."
+)
+_OUTERMOST = "Then put the CORS middleware outermost, so that error answers can be read too."
+_STARLETTE_OUTERMOST = (
     "In FastAPI and Starlette, outermost is app = CORSMiddleware(app, ...): what add_middleware adds stands "
     "inside of the handler of exceptions."
 )
+_REFUSALS = ("Disallowed CORS", "Invalid CORS")  # Starlette's and Spring's
 
 
-def _not_cors(facts: Facts) -> tuple[str, str] | None:
-    """Find what is wrong with the server itself: a cause, and what to do before all else."""
+def _missing(facts: Facts) -> Explanation:
+    """Find who left the header out: a redirect, a failed server, a CORS layer, or nobody in particular."""
+    if facts.is_preflight and facts.status in REDIRECT_STATUSES:
+        return redirected(facts, f", and without the header {ALLOW}")
+    layer = _signs_of_a_cors_layer(facts)
+    if facts.error or (facts.status >= 500 and not (facts.is_preflight and facts.status == 501)):
+        return _failed(facts, bool(layer))
+    if layer:
+        return _not_on_the_list(facts, layer)
+    if facts.status in REDIRECT_STATUSES and "location" in facts.headers:
+        return _redirect(facts)
+    if facts.status >= 400:
+        return _not_ok(facts)
+    note = (
+        f"If the server has a CORS layer, it may not have {facts.origin} on its list: some then add nothing."
+    )
+    return Explanation(f"{_answered(facts)}.", _RULE, send(facts), () if facts.origin == "null" else (note,))
+
+
+def _answered(facts: Facts) -> str:
+    return f"{facts.where} was answered with {facts.status}, {_without(facts)}"
+
+
+def _without(facts: Facts) -> str:
+    return f"without the header {ALLOW}, to a {facts.page}"
+
+
+def _saying(facts: Facts) -> str:
+    return f" It says: {facts.said}." if facts.said and not is_ok_status(facts.status) else ""
+
+
+def _signs_of_a_cors_layer(facts: Facts) -> str:
+    """Say by what one knows that something on the server looked at the origin."""
+    if facts.said.startswith(_REFUSALS) and not is_ok_status(facts.status):
+        return "So"
+    names = [name for name in facts.headers.index if name.startswith("access-control-")]
+    if names:
+        return f"It carries {', '.join(names)}, so"
+    varies = {name.lower() for name in split_list(facts.headers.get("vary", ""))}
+    return "It carries Vary: Origin, so" if "origin" in varies else ""
+
+
+def _compare(facts: Facts) -> str:
+    return (
+        f"Compare the server's list of origins with {facts.origin} letter by letter: no slash at the end, "
+        "the same scheme, the same port, `www.` only where the page has it."
+    )
+
+
+def _not_on_the_list(facts: Facts, sign: str) -> Explanation:
+    who = "the opaque origin `null`" if facts.origin == "null" else facts.origin
+    fix = send(facts) if facts.origin == "null" else f"{_compare(facts)}\n{send(facts)}"
+    notes: tuple[str, ...] = (STARLETTE,) if facts.said.startswith("Disallowed CORS") else ()
+    told = "access-control" in sign or facts.said.startswith("Disallowed CORS origin")
+    unsure = facts.is_preflight and not told
+    if unsure:
+        notes += ("Some CORS layers leave all headers out because of the method or a request header.",)
+    return Explanation(
+        f"{_answered(facts)}.{_saying(facts)} {sign} a CORS layer answered, and it "
+        f"{'may' if unsure else 'does'} not have {who} on its list.",
+        _RULE,
+        fix,
+        notes,
+    )
+
+
+def _failed(facts: Facts, has_cors_layer: bool) -> Explanation:
+    cause, first = f"{_answered(facts)}.{_saying(facts)}", f"First see why the server answers {facts.status}"
     if facts.error:
-        what = f"the app raised {facts.error}, and {facts.where} was answered with {facts.status}"
-        return what, f"Mend the exception first: {facts.error}"
-    if facts.status and not is_ok_status(facts.status) and not 300 <= facts.status <= 399:
-        what = f"{facts.where} was answered with {facts.status}"
-        return what, f"First see why the server answers {facts.status}: {_hint(facts)}"
-    return None
+        cause = f"the app raised {facts.error}, and {_answered(facts)}."
+    first = f"Mend the exception first: {facts.error}" if facts.error else f"{first}: its own log will say."
+    then = _compare(facts) if has_cors_layer and facts.origin != "null" else _OUTERMOST
+    return Explanation(
+        f"{cause} The server failed; CORS is only why the page can't see it.",
+        _RULE,
+        f"{first}\n{then} {send(facts)}",
+        (_STARLETTE_OUTERMOST,) if facts.error and not has_cors_layer else (),
+    )
+
+
+def _redirect(facts: Facts) -> Explanation:
+    location = parse_url(facts.headers["location"], parse_url(facts.url)) or facts.headers["location"]
+    return Explanation(
+        f"{facts.where} was redirected to {location} with {facts.status}, {_without(facts)}.",
+        _RULE,
+        f"Call {location} itself, or let the page read the redirect too. {send(facts)}",
+    )
+
+
+def _not_ok(facts: Facts) -> Explanation:
+    """Explain an error that some part of the server answered, and no CORS layer saw."""
+    if facts.is_preflight:
+        hint = STATUS_HINTS.get(facts.status, f"See why the server answers {facts.status} to OPTIONS.")
+    else:
+        hint = f"See why the server answers {facts.status}: {_hint(facts)}\n{_OUTERMOST}"
+    return Explanation(f"{_answered(facts)}.{_saying(facts)}", _RULE, f"{hint}\n{send(facts)}")
 
 
 def _hint(facts: Facts) -> str:
-    if facts.is_preflight and facts.status in (401, 403):
-        return "a preflight carries no login, so let OPTIONS pass before the check."
-    if facts.is_preflight and facts.status in (404, 405, 501):
-        return "nothing there answers OPTIONS, which a CORS middleware would do."
     if facts.status in (401, 403):
         return "was a login or token expected?"
     if facts.status in (404, 405):
         return "are path and method right, with or without the last slash?"
     return "its own log will say."
-
-
-def _missing(facts: Facts) -> Explanation:
-    headers = f"without the header {_ALLOW}, to a page of {facts.result.origin}"
-    rule = (
-        f"A page may read an answer of another origin only if {_ALLOW} says so; curl and server-side "
-        "clients don't ask."
-    )
-    other = _not_cors(facts)
-    if other is None:
-        cause = f"{facts.where} was answered with {facts.status}, {headers}."
-        return Explanation(cause, rule, send(facts))
-    cause = f"{other[0]}, {headers}. The server failed; CORS is only why the page can't see it."
-    outside = "Then put the CORS middleware outermost, so that error answers can be read too."
-    notes = (_OUTERMOST,) if facts.error else ()
-    return Explanation(cause, rule, f"{other[1]}\n{outside} {send(facts)}", notes)
 
 
 def _mismatch(facts: Facts) -> Explanation:
@@ -64,35 +137,38 @@ def _mismatch(facts: Facts) -> Explanation:
             "If the server repeats each page's own origin, a cache may have kept another page's answer: "
             "send Vary: Origin.",
         )
+    says = f"says {ALLOW}: {readable(facts.subject)} but"
+    why = f" {difference(facts.origin, facts.subject)}"
+    if not facts.subject:
+        says, why = f"has an empty {ALLOW}, and", ""
     return Explanation(
-        f"the answer to {facts.where} says {_ALLOW}: {facts.subject} but the request came with Origin: "
-        f"{facts.origin}. {difference(facts.origin, facts.subject)}",
-        f"{_ALLOW} must be the request's Origin, byte for byte, or `*` where no credentials go.",
+        f"the answer to {facts.where} {says} the request came with Origin: {facts.origin}.{why}",
+        f"{ALLOW} must be the request's Origin, byte for byte, or `*` where no credentials go.",
         send(facts),
         notes,
     )
 
 
 def _multiple(facts: Facts) -> Explanation:
-    found = facts.headers.get_all(_ALLOW)
+    found = facts.headers.get_all(ALLOW)
     if len(found) > 1:
-        how = f"{len(found)} times ({facts.subject})"
+        how = f"{len(found)} times ({readable(facts.subject)})"
         fix = "Two layers add the header, such as the app and a proxy: leave it to one."
     else:
-        how = f"with several values ({facts.subject})"
-        fix = "Let the server look at the request's Origin, and repeat only that one."
+        how = f"with several values ({readable(facts.subject)})"
+        fix = "Let the server look at the request's Origin, and repeat it if it is on your list."
     return Explanation(
-        f"the answer to {facts.where} has {_ALLOW} {how}; the page is {facts.origin}.",
-        f"{_ALLOW} holds one origin, or `*`, and never a list.",
+        f"the answer to {facts.where} has {ALLOW} {how}; the request came with Origin: {facts.origin}.",
+        f"{ALLOW} holds one origin, or `*`, and never a list.",
         f"{fix} {send(facts)}",
     )
 
 
 def _wildcard(facts: Facts) -> Explanation:
     return Explanation(
-        f"the answer to {facts.where} says {_ALLOW}: * but the request of {facts.origin} was made with "
-        "credentials: 'include'.",
-        f"With credentials, `*` is no wildcard in {_ALLOW}: the origin has to be named.",
+        f"the answer to {facts.where} says {ALLOW}: * but the request came with Origin: {facts.origin} and "
+        "was made with credentials: 'include'.",
+        f"With credentials, `*` is no wildcard in {ALLOW}: the origin has to be named.",
         f"{send(facts)}\nOr, if no cookies are needed, leave out credentials: 'include'.",
     )
 
@@ -104,11 +180,13 @@ def _credentials(facts: Facts) -> Explanation:
         what = f"has no {name}"
     elif len(found) > 1:
         what = f"has {name} {len(found)} times ({facts.subject})"
+    elif not facts.subject:
+        what = f"has an empty {name}"
     else:
-        what = f"says {name}: {facts.subject}"
+        what = f"says {name}: {facts.subject}, and `{facts.subject}` is not `true`"
     return Explanation(
-        f"the answer to {facts.where} {what}, and the request of {facts.origin} was made with "
-        "credentials: 'include'.",
+        f"the answer to {facts.where} {what}. The request came with Origin: {facts.origin} and was made "
+        "with credentials: 'include'.",
         f"With credentials, {name} must be exactly `true`, once and in lower case.",
         f"{send(facts)}\nOr, if no cookies are needed, leave out credentials: 'include'.",
     )

@@ -15,6 +15,7 @@ from corsim.explain import (
     sharing_reasons,
 )
 from corsim.explain.facts import Explanation, Facts, Words
+from corsim.explain.notes import notes
 from corsim.values.decision import Reason
 
 if TYPE_CHECKING:
@@ -34,10 +35,10 @@ def explanation(result: Result) -> Explanation:
     """Explain a result: its cause, the rule behind it, and what to change."""
     facts = Facts(result)
     if result.blocked is None:
-        return outcomes.OUTCOMES[result.type](facts)
+        words = outcomes.OUTCOMES[result.type](facts)
+        return attrs.evolve(words, notes=(*words.notes, *notes(facts)))
     words = REASONS[facts.reason](facts)
-    trigger = (facts.trigger,) if facts.is_preflight else ()
-    return attrs.evolve(words, step=facts.decision.step, notes=(*words.notes, *trigger))
+    return attrs.evolve(words, step=facts.decision.step, notes=(*words.notes, *notes(facts)))
 
 
 def explain_result(result: Result) -> str:

@@ -43,7 +43,7 @@ class Exchange:
     def __repr__(self) -> str:
         answer = "no answer yet" if self.response is None else str(self.response.status)
         if self.response is None and self.error is not None:
-            answer = f"failed: {self.error}"
+            answer = f"{type(self.error).__name__}: {self.error}"
         return f"<Exchange {self.request.method} {self.request.url} -> {answer}>"
 
 

@@ -5,7 +5,9 @@ The one place where a fetch waits for a server.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
 
 from corsim.fetching.flow import Change, ConnectionFailure, Exchange, FetchParams, Flow, Look, network_error
 from corsim.fetching.origin_header import request_origin_header
@@ -16,13 +18,14 @@ from corsim.values.response import NetworkError, Response
 from corsim.values.spec import HTTP_NETWORK_FETCH, HTTP_NETWORK_OR_CACHE_FETCH
 from corsim.values.url import Url
 
+AUTHENTICATES = Decision(HTTP_NETWORK_OR_CACHE_FETCH["15.4"], "asked again with the URL's userinfo")
 NEW_CONNECTION = Decision(HTTP_NETWORK_OR_CACHE_FETCH["17"], "misdirected: asked again on a new connection")
 
 _CONDITIONAL = ("if-modified-since", "if-none-match", "if-unmodified-since", "if-match", "if-range")
 
 
 def http_network_or_cache_fetch(
-    params: FetchParams, is_new_connection_fetch: bool = False
+    params: FetchParams, is_authentication_fetch: bool = False, is_new_connection_fetch: bool = False
 ) -> Flow[Response | NetworkError]:
     """Send the request as it stands, and return what comes back.
 
@@ -42,13 +45,16 @@ def http_network_or_cache_fetch(
         cookie = yield Look("cookies", request)
         if cookie:
             wire = wire.but(headers=wire.headers.appended(("Cookie", cookie)))
-    # 8.21.2. AD-HOC: nobody is there to enter a password, so there are no authentication entries.
+    # 8.21.2. The URL's userinfo answers a 401. AD-HOC: nobody is there to enter a password, so there
+    # are no authentication entries.
+    if is_authentication_fetch and "authorization" not in request.headers:
+        wire = wire.but(headers=wire.headers.appended(("Authorization", authorization(request.url))))
     # 8.24. to 8.26. OUT OF SCOPE: the HTTP cache, which is always empty.
+    # 9. and 10. OUT OF SCOPE: aborting.
     # 11.1. A request that wants nothing else gets nothing.
     if request.cache == "only-if-cached":
         step = HTTP_NETWORK_OR_CACHE_FETCH["11.1"]
         return (yield from network_error(step, Reason.NOT_IN_CACHE))
-    # 9. and 10. OUT OF SCOPE: aborting.
     # 11.2. HTTP-network fetch: the fetch waits here.
     response: Response | ConnectionFailure = yield Exchange(wire, includes_credentials)
     if isinstance(response, ConnectionFailure):
@@ -58,15 +64,30 @@ def http_network_or_cache_fetch(
         yield Change("cookies", request, set_cookies(response))
     # 12. AD-HOC: a response's URL list is its request's, so that is where we read it.
     # 13. and 14. OUT OF SCOPE: service workers and embedder policies, which ask for these flags.
-    # 15. AD-HOC: a prompt for a password is always dismissed, which leaves the 401 as it is.
-    # 16. AD-HOC: so is a proxy's.
+    # 15. XMLHttpRequest's own userinfo is tried, once. AD-HOC: a prompt for a password is always
+    # dismissed, which leaves the 401 as it is.
+    if response.status == 401 and not is_authentication_fetch and _may_authenticate(request):
+        yield AUTHENTICATES
+        return (yield from http_network_or_cache_fetch(params, True, is_new_connection_fetch))
+    # 16. AD-HOC: a proxy's prompt is dismissed, too.
     # 17. A server may say that the connection was the wrong one, once.
     if response.status == 421 and not is_new_connection_fetch:
         yield NEW_CONNECTION
-        return (yield from http_network_or_cache_fetch(params, True))
+        return (yield from http_network_or_cache_fetch(params, is_authentication_fetch, True))
     # 18. OUT OF SCOPE: authentication entries.
     # 19. The response, whatever its status.
     return response
+
+
+def _may_authenticate(request: Request) -> bool:
+    """Say whether a request has userinfo to offer to the page's own origin."""
+    return request.use_url_credentials and request.response_tainting == "basic"
+
+
+def authorization(url: Url) -> str:
+    """Convert the userinfo of a URL to an `Authorization` value."""
+    username, password = unquote_to_bytes(url.username), unquote_to_bytes(url.password)
+    return "Basic " + b64encode(username + b":" + password).decode("ascii")
 
 
 def set_cookies(response: Response) -> Callable[[float, str], str]:

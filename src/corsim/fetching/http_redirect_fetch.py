@@ -40,11 +40,13 @@ def http_redirect_fetch(params: FetchParams, response: Response) -> Flow[AnyResp
     if refusal is not None:
         return (yield from network_error(HTTP_REDIRECT_FETCH[refusal[0]], *refusal[1:]))
     assert isinstance(location, Url)
-    # 12. to 14. What goes on of the request.
+    # 14. The body goes along, as a copy.
     method, body, headers = request.method, request.body, request.headers
+    # 12. A redirected POST may become a GET, which has no body and no headers about one.
     if _becomes_get(method, response.status):
         yield BECOMES_GET
         method, body, headers = "GET", None, headers.without(REQUEST_BODY_HEADERS)
+    # 13. `Authorization` is dropped when the origin changes.
     if not same_origin(request.url.origin, location.origin):
         headers = yield from _without_authorization(headers)
     # 15. to 17. OUT OF SCOPE: timing.
@@ -108,14 +110,14 @@ def _refusal(request: Request, location: Url | str) -> tuple[str, Reason, str] |
 
 
 def _becomes_get(method: str, status: int) -> bool:
-    """Step 12: what browsers made of a redirected POST long ago, and 303 for good."""
+    """Say whether a redirect turns a method into GET: 303 most, 301 and 302 only POST."""
     if status == 303:
         return method not in ("GET", "HEAD")
     return status in (301, 302) and method == "POST"
 
 
 def _without_authorization(headers: Headers) -> Flow[Headers]:
-    """Step 13: a token meant for one origin is not for the next."""
+    """Drop `Authorization`: a token meant for one origin is not for the next."""
     kept = headers.without(CORS_NON_WILDCARD_REQUEST_HEADERS)
     if kept is not headers:
         yield DROPS_AUTHORIZATION

@@ -40,9 +40,9 @@ def adapt(app: Any) -> Server:
 
             return function_server(app)
         if arguments == 3:
-            from corsim.servers.asgi import asgi_server
+            from corsim.servers.asgi import AsgiServer
 
-            return asgi_server(app)
+            return AsgiServer(app)
     raise InvalidInput(
         f"can't serve {app!r}: take a function of one Request that returns a Response, "
         "a Policy, or an ASGI app (called with scope, receive, send)"

@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, TypeAlias
+from typing import Any
 from urllib.parse import unquote
 
-from corsim.servers import Answer, Crash, Server
+from corsim.servers import Answer, Crash
 from corsim.servers.function import INTERNAL_SERVER_ERROR
+from corsim.servers.lifespan import AsgiApp, Lifespan, Message
 from corsim.values.errors import InvalidInput, wrong_type
 from corsim.values.headers import Headers
 from corsim.values.origin import DEFAULT_PORTS
 from corsim.values.request import Request
 from corsim.values.response import Response
 
-Message: TypeAlias = MutableMapping[str, Any]
-AsgiApp: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]
 
+class AsgiServer:
+    """Serve with an ASGI app; it sees the host and scheme of the simulated URL.
 
-def asgi_server(app: AsgiApp) -> Server:
-    """Serve with an ASGI app; it sees the host and scheme of the simulated URL."""
+    Its lifespan begins with the first request and ends with `close`.
+    """
 
-    async def serve(request: Request) -> Answer:
+    def __init__(self, app: AsgiApp) -> None:
+        self._app = app
+        self._lifespan: Lifespan | None = None
+
+    async def __call__(self, request: Request) -> Answer:
+        """Answer one request."""
+        if self._lifespan is None:
+            self._lifespan = Lifespan(self._app)
+        failure = await self._lifespan.started()
+        if failure is not None:
+            return Crash(failure)
         messages = _Messages(request)
+        scope = scope_of(request) | {"state": dict(self._lifespan.state)}
         try:
-            await app(scope_of(request), messages.receive, messages.send)
+            await self._app(scope, messages.receive, messages.send)
         except Exception as error:  # noqa: BLE001 — the app's failure is the page's to see
             return Crash(error, messages.crashed())
         if not messages.complete:
@@ -34,7 +45,11 @@ def asgi_server(app: AsgiApp) -> Server:
         except (InvalidInput, KeyError, TypeError, ValueError) as error:
             return Crash(error)  # a response that no server could put on the wire
 
-    return serve
+    async def close(self) -> None:
+        """End the lifespan, in the event loop in which it began."""
+        if self._lifespan is not None:
+            await self._lifespan.end()
+            self._lifespan = None
 
 
 def scope_of(request: Request) -> dict[str, Any]:
@@ -58,7 +73,6 @@ def scope_of(request: Request) -> dict[str, Any]:
         "headers": headers,
         "client": ("127.0.0.1", 50000),
         "server": (host, port),
-        "state": {},
     }
 
 

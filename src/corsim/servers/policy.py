@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from corsim.values.errors import InvalidInput, check_str, wrong_type
+from corsim.values.errors import InvalidInput, check_bool, check_str, wrong_type
 from corsim.values.headers import Pair
 from corsim.values.methods import is_forbidden_method, is_token
 from corsim.values.request import Request
@@ -38,7 +38,14 @@ def _tuple(values: Iterable[str] | str, what: str) -> tuple[str, ...]:
 
 
 def _origins(values: Iterable[str] | str) -> Names:
-    return "*" if values == "*" else tuple(map(check_origin, _tuple(values, "origins")))
+    if values == "*":
+        return "*"
+    origins = _tuple(values, "origins")
+    if "*" in origins:
+        if len(origins) > 1:
+            raise InvalidInput(f"'*' means every origin, so it stands alone: not {list(origins)!r}")
+        return "*"
+    return tuple(map(check_origin, origins))
 
 
 def _method(value: str) -> str:
@@ -102,6 +109,7 @@ class Policy:
     )
 
     def __attrs_post_init__(self) -> None:
+        check_bool("credentials", self.credentials)
         if not self.credentials:
             return
         for name in ("origins", "methods", "headers", "expose"):

@@ -34,6 +34,12 @@ def wrong_type(what: str, wanted: str, value: object) -> TypeError:
     return TypeError(f"{what} must be {wanted}, not {type(value).__name__}: {value!r}")
 
 
+def check_bool(what: str, value: object) -> None:
+    """Refuse whatever is no bool, "no" above all."""
+    if not isinstance(value, bool):
+        raise wrong_type(what, "True or False", value)
+
+
 def check_str(what: str, value: object) -> None:
     """Refuse whatever is no str."""
     if not isinstance(value, str):

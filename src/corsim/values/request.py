@@ -79,7 +79,7 @@ def worked_out_once(function: Callable[[Request], T]) -> Callable[[Request], T]:
     A page that asks for the same again gets the same immutable request again, and with it
     all that is already known of it.
     """
-    name = function.__qualname__
+    name = f"{function.__module__}.{function.__qualname__}"
 
     def remembered(request: Request) -> T:
         try:
@@ -97,6 +97,9 @@ RedirectTaint: TypeAlias = Literal["same-origin", "same-site", "cross-site"]
 
 def redirect_taint(request: Request) -> RedirectTaint:
     """Compute how far redirects have led astray: a hop between two foreign places taints.
+
+    So far nobody asks for more than whether there is a taint, which `is_redirect_tainted`
+    answers without looking up sites.
 
     https://fetch.spec.whatwg.org/#concept-request-tainted-origin
     """

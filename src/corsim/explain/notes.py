@@ -1,0 +1,69 @@
+"""What is worth knowing of a fetch, however it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from corsim.engines import ENGINES, EngineProfile, profile
+from corsim.explain.facts import Facts
+from corsim.fetching.flow import Exchange
+from corsim.fetching.referrer import is_potentially_trustworthy
+from corsim.values.environment import Environment
+from corsim.values.origin import TupleOrigin
+from corsim.values.spec import CORS_PREFLIGHT_FETCH
+
+ENGINE_NAMES = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKit"}
+MAX_AGE = "Access-Control-Max-Age"
+
+
+def notes(facts: Facts) -> tuple[str, ...]:
+    """Gather the notes that no reason and no outcome has to itself."""
+    ages = () if facts.result.blocked is not None else tuple(_max_age(facts))
+    trigger = (facts.trigger,) if facts.is_preflight and facts.result.blocked is not None else ()
+    return (*_mixed_content(facts), *ages, *trigger)
+
+
+def covers_authorization(engine: EngineProfile) -> bool:
+    """Say whether `*` in Access-Control-Allow-Headers covers Authorization there."""
+    return bool(getattr(engine, "wildcard_covers_authorization", False))
+
+
+def engines_that(test: Callable[[EngineProfile], bool]) -> list[str]:
+    """Name the real engines whose profile passes a test, as people write them."""
+    return [ENGINE_NAMES[name] for name in ENGINES if name in ENGINE_NAMES and test(profile(name))]
+
+
+def _mixed_content(facts: Facts) -> Iterator[str]:
+    """Warn of what browsers block before CORS has a say."""
+    request = facts.result.request
+    if facts.exchange is None or request is None or not _is_https(request.client):
+        return
+    for url in facts.exchange.request.url_list:
+        if not is_potentially_trustworthy(url):
+            yield (
+                f"Browsers block {url} as mixed content, because the page is https:. corsim does not "
+                "model this yet."
+            )
+            return
+
+
+def _is_https(page: Environment) -> bool:
+    top = page.top_level_origin
+    return page.creation_url.scheme == "https" or (isinstance(top, TupleOrigin) and top.scheme == "https")
+
+
+def _max_age(facts: Facts) -> Iterator[str]:
+    """Say where a preflight was not remembered for as long as its answer says."""
+    sent = ""
+    for turn in facts.result.trace:
+        if isinstance(turn, Exchange):
+            sent = "" if turn.response is None else turn.response.headers.get(MAX_AGE.lower(), "")
+        elif turn.step is CORS_PREFLIGHT_FETCH["7.9"] and sent:
+            yield (
+                f"{MAX_AGE}: {sent} is no whole number of seconds, such as 600, so the preflight is "
+                "remembered for 5 seconds."
+            )
+        elif turn.step is CORS_PREFLIGHT_FETCH["7.10"]:
+            engine = facts.result.engine
+            limit = profile(engine).max_age_limit
+            yield f"{MAX_AGE}: {sent} is cut to {limit} seconds by {ENGINE_NAMES.get(engine, engine)}."
