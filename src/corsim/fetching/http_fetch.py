@@ -8,8 +8,9 @@ from corsim.fetching.cors_preflight_cache import (
     Entries,
     cache_key,
     cache_look,
-    has_header_name_match,
-    has_method_match,
+    is_entry_match,
+    is_header_name_match,
+    is_method_match,
 )
 from corsim.fetching.cors_preflight_fetch import announced_headers, cors_preflight_fetch
 from corsim.fetching.filtered_response import AnyResponse, opaque_redirect_filtered_response
@@ -85,13 +86,19 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
 
 def coverage(params: FetchParams, entries: Entries) -> Decision:
     """Step 4.1: decide whether the preflight cache allows the method and every unsafe header."""
-    request, mode = params.request, params.request.credentials
-    if not entries:
+    request, profile = params.request, params.profile
+    mode = request.credentials
+    if not any(is_entry_match(entry, mode, profile) for entry in entries):
         return PREFLIGHT_NEEDED
-    asks_for_method = request.method not in SAFELISTED_METHODS or request.use_cors_preflight
-    if asks_for_method and not has_method_match(entries, request.method, mode):
+    # AD-HOC: an engine may keep apart what it has of pages with an opaque origin, and never find it.
+    if request.client.is_opaque and not profile.cached_for_opaque:
+        return PREFLIGHT_NEEDED
+    forced = request.use_cors_preflight and profile.implied_method
+    if (request.method not in SAFELISTED_METHODS or forced) and not any(
+        is_method_match(entry, request.method, mode, profile) for entry in entries
+    ):
         return PREFLIGHT_NEEDED
     for name in unsafe_request_header_names(announced_headers(params)):
-        if not has_header_name_match(entries, name, mode):
+        if not any(is_header_name_match(entry, name, mode, profile) for entry in entries):
             return PREFLIGHT_NEEDED
     return PREFLIGHT_CACHED
