@@ -51,7 +51,7 @@ class EngineProfile:
     """In which order a preflight's response is judged, and when it is stored."""
 
     preflight_origin: Literal["serialized", "untainted"] = "serialized"
-    """Which origin a preflight names after a tainted redirect: `null`, or the page's own."""
+    """Which origin a preflight names after a tainted redirect, and is kept for: `null`, or the page's own."""
 
     preflight_judges: Literal["present", "first-asked"] = "present"
     """What makes a redirected request need a preflight: what it is now, or what script asked for."""
@@ -69,8 +69,9 @@ class EngineProfile:
     cached_credentials: Literal["cover", "apart"] = "cover"
     """Whether what was allowed with credentials also serves a request without them."""
 
-    cached_for_opaque: bool = True
-    """Whether the preflight cache serves pages with an opaque origin."""
+    cached_for_opaque: Literal["any", "pages", "none"] = "any"
+    """Which opaque origins the preflight cache serves: all that are sent as `null`; a page's own, but not
+    one that redirects have tainted; or none."""
 
     cache_insufficient: Literal["keep", "erase"] = "keep"
     """What becomes of entries that did not cover a request."""

@@ -55,15 +55,39 @@ PreflightCache: TypeAlias = "HashTrieMap[CacheKey, Entries]"  # persistent: a ch
 
 
 @worked_out_once
-def cache_key(request: Request) -> CacheKey:
-    """Find the key under which a request's entries are kept."""
+def _key(request: Request) -> CacheKey:
     return request.client.network_partition_key, serialize_request_origin(request), request.url.href
 
 
 @worked_out_once
-def cache_look(request: Request) -> Look:
+def _untainted_key(request: Request) -> CacheKey:
+    return request.client.network_partition_key, request.origin.serialized, request.url.href
+
+
+# AD-HOC: an engine may keep what a preflight allowed for the origin that the preflight named.
+KEY: dict[Literal["serialized", "untainted"], Callable[[Request], CacheKey]] = {
+    "serialized": _key,
+    "untainted": _untainted_key,
+}
+
+
+def cache_key(request: Request, profile: EngineProfile) -> CacheKey:
+    """Find the key under which a request's entries are kept."""
+    return KEY[profile.preflight_origin](request)
+
+
+def cache_look(request: Request, profile: EngineProfile) -> Look:
     """Ask for the entries that are kept for a request."""
-    return Look("preflight cache", cache_key(request))
+    return Look("preflight cache", cache_key(request, profile))
+
+
+# AD-HOC: which requests are served; an engine may make a new opaque origin for each that has to have
+# one, and never find its entries.
+SERVED: dict[Literal["any", "pages", "none"], Callable[[Request], bool]] = {
+    "any": lambda request: True,
+    "pages": lambda request: request.client.is_opaque or serialize_request_origin(request) != "null",
+    "none": lambda request: serialize_request_origin(request) != "null",
+}
 
 
 def is_entry_match(entry: CacheEntry, mode: CredentialsMode, profile: EngineProfile) -> bool:

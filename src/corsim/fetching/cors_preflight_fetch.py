@@ -231,7 +231,7 @@ def store(params: FetchParams, answer: PreflightAnswer) -> Flow[None]:
     methods, header_names = answer.allowed_methods, answer.allowed_header_names
     allowance = Allowance(request.credentials, methods, header_names, max_age)
     change = partial(STORE[profile.cache_unit], profile, allowance)
-    yield Change("preflight cache", cache_key(request), change)
+    yield Change("preflight cache", cache_key(request, profile), change)
 
 
 def _signed(max_age: int | Malformed | None) -> int | Malformed | None:

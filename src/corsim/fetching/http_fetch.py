@@ -5,6 +5,7 @@ from __future__ import annotations
 from corsim.fetching.cors_check import cors_check
 from corsim.fetching.cors_preflight_cache import (
     AFTER_INSUFFICIENT,
+    SERVED,
     Entries,
     cache_key,
     cache_look,
@@ -41,13 +42,13 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
     # 3. OUT OF SCOPE: service workers.
     # 4.1. Ask first, unless an earlier answer will do.
     if make_cors_preflight:
-        entries: Entries = yield cache_look(request)
+        entries: Entries = yield cache_look(request, params.profile)
         covered = coverage(params, entries)
         yield covered
         if covered is PREFLIGHT_NEEDED:
             forget = AFTER_INSUFFICIENT[params.profile.cache_insufficient]
             if forget is not None and entries:
-                yield Change("preflight cache", cache_key(request), forget)
+                yield Change("preflight cache", cache_key(request, params.profile), forget)
             preflight_response = yield from cors_preflight_fetch(params)
             if isinstance(preflight_response, NetworkError):
                 return NetworkError(preflight_response.decision, in_preflight=True)
@@ -90,8 +91,7 @@ def coverage(params: FetchParams, entries: Entries) -> Decision:
     mode = request.credentials
     if not any(is_entry_match(entry, mode, profile) for entry in entries):
         return PREFLIGHT_NEEDED
-    # AD-HOC: an engine may keep apart what it has of pages with an opaque origin, and never find it.
-    if request.client.is_opaque and not profile.cached_for_opaque:
+    if not SERVED[profile.cached_for_opaque](request):
         return PREFLIGHT_NEEDED
     forced = request.use_cors_preflight and profile.implied_method
     if (request.method not in SAFELISTED_METHODS or forced) and not any(
