@@ -38,6 +38,7 @@ class PreflightCacheTable:
             )
             for key, entries in cache.items()
             for entry in live(entries, now)
+            if entry.method is not None or entry.header_name is not None  # or it is a response, not a name
         ]  # fmt: skip
         return cls(tuple(sorted(rows, key=_order)))
 

@@ -121,3 +121,19 @@ def test_the_table_says_it_in_words() -> None:
     assert f"{APP} may use PUT at {API}/, with credentials for 60 s" in text
     assert f"{APP} may send x-a at {API}/" in text
     assert len(opened.preflight_cache) == 2
+
+
+@pytest.mark.parametrize("engine", ["chromium", "firefox", "webkit"])
+def test_the_table_holds_permissions_only(engine: str) -> None:
+    """A response that allowed nothing by name counts where an engine holds it, but is no row of the table."""
+    opened = browser(allowing(max_age="600"), engine)
+    page = opened.open(APP)
+    methods = [
+        [
+            one.request.method
+            for one in page.xhr(f"{API}/", method="POST", body="x", upload_listener=True).exchanges
+        ]
+        for _ in range(2)
+    ]
+    assert methods == [["OPTIONS", "POST"], ["POST"]]
+    assert repr(opened.preflight_cache) == "<preflight cache: empty>"

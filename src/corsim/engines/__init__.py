@@ -34,13 +34,24 @@ class EngineProfile:
     max_age_limit: int | None = None
     """Seconds that Access-Control-Max-Age is cut to; None is no limit."""
 
+    max_age_reading: Literal["lenient", "signed", "strict"] = "lenient"
+    """How Access-Control-Max-Age is read: as digits, or else as five seconds; as a signed number of 64 bits,
+    or else as five seconds; or strictly, so that what is no number is as good as `0`, and keeps nothing."""
+
+    wildcard_covers_authorization: bool = False
+    """Whether `*` in Access-Control-Allow-Headers allows `Authorization`."""
+
+    implied_method: bool = True
+    """Whether a forced preflight that names no methods allows the request's own. Without that, being forced
+    does not make the cache look for a safelisted method: it is enough that the server was asked."""
+
     preflight_order: tuple[PreflightStep, ...] = (
         "cors-check", "ok-status", "parse", "methods", "headers", "store"
     )  # fmt: skip
     """In which order a preflight's response is judged, and when it is stored."""
 
     preflight_origin: Literal["serialized", "untainted"] = "serialized"
-    """Which origin a preflight names after a tainted redirect: `null`, or the page's own."""
+    """Which origin a preflight names after a tainted redirect, and is kept for: `null`, or the page's own."""
 
     preflight_judges: Literal["present", "first-asked"] = "present"
     """What makes a redirected request need a preflight: what it is now, or what script asked for."""
@@ -50,6 +61,17 @@ class EngineProfile:
 
     cache_unit: Literal["name", "response"] = "name"
     """Whether the preflight cache adds up names, or holds the last response of a URL whole."""
+
+    cached_wildcard: Literal["any", "literal", "uncredentialed", "by-request"] = "any"
+    """What a cached `*` matches: anything but `Authorization`; nothing; the same, if no credentials were
+    allowed; or anything at all, for a request without credentials."""
+
+    cached_credentials: Literal["cover", "apart"] = "cover"
+    """Whether what was allowed with credentials also serves a request without them."""
+
+    cached_for_opaque: Literal["any", "pages", "none"] = "any"
+    """Which opaque origins the preflight cache serves: all that are sent as `null`; a page's own, but not
+    one that redirects have tainted; or none."""
 
     cache_insufficient: Literal["keep", "erase"] = "keep"
     """What becomes of entries that did not cover a request."""

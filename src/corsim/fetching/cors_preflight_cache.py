@@ -6,12 +6,14 @@ only the entries of one key that have not expired. Times are seconds of the brow
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 import attrs
 from rpds import HashTrieMap
 
+from corsim.engines import EngineProfile
 from corsim.fetching.flow import Look
 from corsim.values.headers import byte_lowercase
 from corsim.values.partition import Site
@@ -26,12 +28,13 @@ class CacheEntry:
     """One method, or one header name, that a server once allowed.
 
     https://fetch.spec.whatwg.org/#concept-cache-entry
+    AD-HOC: one of neither says that an engine holds a response, whatever that allowed.
     """
 
     credentials: bool
     method: str | None
     header_name: str | None  # lower case
-    max_age: int
+    max_age: float
     stored_at: float
 
     @property
@@ -52,43 +55,88 @@ PreflightCache: TypeAlias = "HashTrieMap[CacheKey, Entries]"  # persistent: a ch
 
 
 @worked_out_once
-def cache_key(request: Request) -> CacheKey:
-    """Find the key under which a request's entries are kept."""
+def _key(request: Request) -> CacheKey:
     return request.client.network_partition_key, serialize_request_origin(request), request.url.href
 
 
 @worked_out_once
-def cache_look(request: Request) -> Look:
+def _untainted_key(request: Request) -> CacheKey:
+    return request.client.network_partition_key, request.origin.serialized, request.url.href
+
+
+# AD-HOC: an engine may keep what a preflight allowed for the origin that the preflight named.
+KEY: dict[Literal["serialized", "untainted"], Callable[[Request], CacheKey]] = {
+    "serialized": _key,
+    "untainted": _untainted_key,
+}
+
+
+def cache_key(request: Request, profile: EngineProfile) -> CacheKey:
+    """Find the key under which a request's entries are kept."""
+    return KEY[profile.preflight_origin](request)
+
+
+def cache_look(request: Request, profile: EngineProfile) -> Look:
     """Ask for the entries that are kept for a request."""
-    return Look("preflight cache", cache_key(request))
+    return Look("preflight cache", cache_key(request, profile))
 
 
-def _entry_matches(entry: CacheEntry, credentials: CredentialsMode) -> bool:
+# AD-HOC: which requests are served; an engine may make a new opaque origin for each that has to have
+# one, and never find its entries.
+SERVED: dict[Literal["any", "pages", "none"], Callable[[Request], bool]] = {
+    "any": lambda request: True,
+    "pages": lambda request: request.client.is_opaque or serialize_request_origin(request) != "null",
+    "none": lambda request: serialize_request_origin(request) != "null",
+}
+
+
+def is_entry_match(entry: CacheEntry, mode: CredentialsMode, profile: EngineProfile) -> bool:
     """Match what the key leaves open: https://fetch.spec.whatwg.org/#concept-cache-match."""
-    return entry.credentials or credentials != "include"
+    if profile.cached_credentials == "apart":  # AD-HOC: an engine may keep two caches
+        return entry.credentials == (mode == "include")
+    return entry.credentials or mode != "include"
 
 
-def is_method_match(entry: CacheEntry, method: str, credentials: CredentialsMode) -> bool:
+def is_method_match(entry: CacheEntry, method: str, mode: CredentialsMode, profile: EngineProfile) -> bool:
     """Match a method: https://fetch.spec.whatwg.org/#concept-cache-match-method."""
-    return entry.method in (method, "*") and _entry_matches(entry, credentials)
-
-
-def is_header_name_match(entry: CacheEntry, name: str, credentials: CredentialsMode) -> bool:
-    """Match a lower-case header name: https://fetch.spec.whatwg.org/#concept-cache-match-header."""
-    if entry.header_name is None or not _entry_matches(entry, credentials):
+    if entry.method is None or not is_entry_match(entry, mode, profile):
         return False
-    wildcard = entry.header_name == "*" and name not in CORS_NON_WILDCARD_REQUEST_HEADERS
-    return wildcard or entry.header_name == name
+    if entry.method == method:
+        return True
+    return entry.method == "*" and WILDCARD[profile.cached_wildcard](entry, None, mode)
 
 
-def has_method_match(entries: Entries, method: str, credentials: CredentialsMode) -> bool:
-    """Say whether some entry allows a method."""
-    return any(is_method_match(entry, method, credentials) for entry in entries)
+def is_header_name_match(entry: CacheEntry, name: str, mode: CredentialsMode, profile: EngineProfile) -> bool:
+    """Match a lower-case header name: https://fetch.spec.whatwg.org/#concept-cache-match-header."""
+    if entry.header_name is None or not is_entry_match(entry, mode, profile):
+        return False
+    if entry.header_name == name:
+        return True
+    return entry.header_name == "*" and WILDCARD[profile.cached_wildcard](entry, name, mode)
 
 
-def has_header_name_match(entries: Entries, name: str, credentials: CredentialsMode) -> bool:
-    """Say whether some entry allows a header name."""
-    return any(is_header_name_match(entry, name, credentials) for entry in entries)
+# AD-HOC: what a `*` in the cache stands for; the standard's is "any", and asks for no credentials.
+WILDCARD: dict[
+    Literal["any", "literal", "uncredentialed", "by-request"],
+    Callable[[CacheEntry, str | None, CredentialsMode], bool],
+] = {
+    "any": lambda entry, name, mode: name not in CORS_NON_WILDCARD_REQUEST_HEADERS,
+    "literal": lambda entry, name, mode: False,
+    "uncredentialed": lambda entry, name, mode: (
+        not entry.credentials and name not in CORS_NON_WILDCARD_REQUEST_HEADERS
+    ),
+    "by-request": lambda entry, name, mode: mode != "include",
+}
+
+
+@attrs.frozen
+class Allowance:
+    """What a preflight's response allows, and for how long."""
+
+    mode: CredentialsMode
+    methods: tuple[str, ...]
+    header_names: tuple[str, ...]
+    max_age: int
 
 
 def clear(now: float, entries: Entries) -> Entries:
@@ -96,28 +144,25 @@ def clear(now: float, entries: Entries) -> Entries:
     return ()
 
 
-def store_names(
-    mode: CredentialsMode,
-    methods: tuple[str, ...],
-    header_names: tuple[str, ...],
-    max_age: int,
-    now: float,
-    entries: Entries,
-) -> Entries:
+def store_names(profile: EngineProfile, allowance: Allowance, now: float, entries: Entries) -> Entries:
     """Renew the entries that match, add those that are missing: steps 7.12 to 7.15.
 
     AD-HOC: the standard sets a matching entry's max-age and says nothing of the time
-    since which it counts. We let it count anew, as every engine does.
+    since which it counts. We let it count anew, as every engine does. Where no method is
+    implied, that the server was asked is enough for a safelisted one; it is never forgotten.
     """
-    kept = list(entries)
-    for method in methods:
-        found = [entry for entry in kept if is_method_match(entry, method, mode)]
+    kept, mode, max_age = list(entries), allowance.mode, allowance.max_age
+    asked = CacheEntry(mode == "include", None, None, math.inf, 0)
+    if not profile.implied_method and profile.cache_unit == "name" and asked not in kept:
+        kept.append(asked)
+    for method in allowance.methods:
+        found = [entry for entry in kept if is_method_match(entry, method, mode, profile)]
         if not found:
             kept.append(CacheEntry(mode == "include", method, None, max_age, now))
         for entry in found:
             kept[kept.index(entry)] = _renewed(entry, max_age, now)
-    for name in map(byte_lowercase, header_names):
-        found = [entry for entry in kept if is_header_name_match(entry, name, mode)]
+    for name in map(byte_lowercase, allowance.header_names):
+        found = [entry for entry in kept if is_header_name_match(entry, name, mode, profile)]
         if not found:
             kept.append(CacheEntry(mode == "include", None, name, max_age, now))
         for entry in found:
@@ -129,19 +174,13 @@ def _renewed(entry: CacheEntry, max_age: int, now: float) -> CacheEntry:
     return CacheEntry(entry.credentials, entry.method, entry.header_name, max_age, now)
 
 
-def store_response(
-    mode: CredentialsMode,
-    methods: tuple[str, ...],
-    header_names: tuple[str, ...],
-    max_age: int,
-    now: float,
-    entries: Entries,
-) -> Entries:
-    """AD-HOC: hold only what the last response of this URL allowed."""
-    return store_names(mode, methods, header_names, max_age, now, ())
+def store_response(profile: EngineProfile, allowance: Allowance, now: float, entries: Entries) -> Entries:
+    """AD-HOC: hold only what the last response of this URL allowed, be it nothing."""
+    response = CacheEntry(allowance.mode == "include", None, None, allowance.max_age, now)
+    return store_names(profile, allowance, now, (response,))
 
 
-STORE: dict[Literal["name", "response"], Callable[..., Entries]] = {
+STORE: dict[Literal["name", "response"], Callable[[EngineProfile, Allowance, float, Entries], Entries]] = {
     "name": store_names,
     "response": store_response,
 }

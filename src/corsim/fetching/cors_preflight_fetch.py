@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Literal
 
 import attrs
 
-from corsim.engines import PreflightStep
+from corsim.engines import EngineProfile, PreflightStep
 from corsim.fetching.cors_check import cors_check
-from corsim.fetching.cors_preflight_cache import STORE, cache_key
+from corsim.fetching.cors_preflight_cache import STORE, Allowance, cache_key
 from corsim.fetching.flow import Change, FetchParams, Flow
 from corsim.fetching.http_network_or_cache_fetch import http_network_or_cache_fetch
 from corsim.values.decision import Decision, Reason
@@ -30,6 +31,7 @@ METHOD_ALLOWED = Decision(CORS_PREFLIGHT_FETCH["7.5"], "the method is allowed")
 HEADERS_ALLOWED = Decision(CORS_PREFLIGHT_FETCH["7.7"], "every header name is allowed")
 DEFAULT_AGE = Decision(CORS_PREFLIGHT_FETCH["7.9"], "no max-age that can be read: 5 seconds")
 AGE_LIMITED = Decision(CORS_PREFLIGHT_FETCH["7.10"], "max-age cut to the engine's limit")
+NOT_KEPT = Decision(CORS_PREFLIGHT_FETCH["7.9"], "no max-age that this engine would keep it for")
 STORED = Decision(CORS_PREFLIGHT_FETCH["7.13"], "what it allows is cached")
 
 
@@ -52,6 +54,7 @@ def cors_preflight_fetch(params: FetchParams) -> Flow[Response | NetworkError]:
         return response
     # 7. Its answer is judged; the order is the standard's, unless the engine has its own.
     answer = PreflightAnswer(
+        profile,
         request,
         preflight,
         response,
@@ -114,6 +117,7 @@ PREFLIGHT_URLS: dict[Literal["serialized", "untainted"], Callable[[Request], tup
 class PreflightAnswer:
     """A preflight's response: what was asked, and the two lists in it parsed (steps 7.1 and 7.2)."""
 
+    profile: EngineProfile
     request: Request
     preflight: Request
     response: Response
@@ -122,9 +126,14 @@ class PreflightAnswer:
     header_names: tuple[str, ...] | Malformed | None
 
     @property
+    def implies_method(self) -> bool:
+        """Whether 7.4 applies, which no engine has."""
+        return self.methods is None and self.request.use_cors_preflight and self.profile.implied_method
+
+    @property
     def allowed_methods(self) -> tuple[str, ...]:
         """The methods named, and by 7.4, of a forced preflight that names none, the request's own."""
-        if self.methods is None and self.request.use_cors_preflight:
+        if self.implies_method:
             return (self.request.method,)
         return self.methods if isinstance(self.methods, tuple) else ()
 
@@ -173,12 +182,14 @@ def check_headers(answer: PreflightAnswer) -> Decision | None:
     if not answer.unsafe_names:
         return None
     names = frozenset(map(byte_lowercase, answer.allowed_header_names))
-    # 7.6. No `*` covers Authorization.
-    for name in CORS_NON_WILDCARD_REQUEST_HEADERS:
-        if name in answer.unsafe_names and name not in names:
-            return _refused("7.6", Reason.HEADER_NOT_ALLOWED, name)
+    wildcard = request.credentials != "include" and "*" in names
+    # 7.6. No `*` covers Authorization. AD-HOC: in engines it does.
+    if not (wildcard and answer.profile.wildcard_covers_authorization):
+        for name in CORS_NON_WILDCARD_REQUEST_HEADERS:
+            if name in answer.unsafe_names and name not in names:
+                return _refused("7.6", Reason.HEADER_NOT_ALLOWED, name)
     # 7.7. It covers the others, where no credentials go.
-    if request.credentials != "include" and "*" in names:
+    if wildcard:
         return HEADERS_ALLOWED
     for name in answer.unsafe_names:
         if name not in names:
@@ -199,11 +210,15 @@ def store(params: FetchParams, answer: PreflightAnswer) -> Flow[None]:
     """Steps 7.4 and 7.8 to 7.15: remember what the answer allows, for as long as it says."""
     request, profile = answer.request, params.profile
     # 7.4. So that a forced preflight is not repeated for a method that it can't be refused.
-    if request.use_cors_preflight and answer.methods is None:
+    if answer.implies_method:
         yield METHOD_IMPLIED
     # 7.8. and 7.9. Without a max-age that can be read, five seconds.
     max_age = extract_delta_seconds(answer.response.headers, "access-control-max-age")
-    if max_age is None or isinstance(max_age, Malformed):
+    max_age = MAX_AGE[profile.max_age_reading](max_age)
+    if isinstance(max_age, Malformed):
+        yield NOT_KEPT
+        return
+    if max_age is None:
         yield DEFAULT_AGE
         max_age = DEFAULT_MAX_AGE
     # 7.10. Engines keep nothing for as long as a server may wish.
@@ -214,8 +229,40 @@ def store(params: FetchParams, answer: PreflightAnswer) -> Flow[None]:
     # 7.12. to 7.15. Which is renewed and added to.
     yield STORED
     methods, header_names = answer.allowed_methods, answer.allowed_header_names
-    change = partial(STORE[profile.cache_unit], request.credentials, methods, header_names, max_age)
-    yield Change("preflight cache", cache_key(request), change)
+    allowance = Allowance(request.credentials, methods, header_names, max_age)
+    change = partial(STORE[profile.cache_unit], profile, allowance)
+    yield Change("preflight cache", cache_key(request, profile), change)
+
+
+def _signed(max_age: int | Malformed | None) -> int | Malformed | None:
+    """AD-HOC: an engine may read a signed number of 64 bits: `+60` is one, and of `-1` nothing is left."""
+    if isinstance(max_age, Malformed):
+        if not SIGNED.fullmatch(max_age.element):
+            return None
+        sign, digits = max_age.element[0], max_age.element[1:].lstrip("0")
+        max_age = int(digits[:20] or "0")  # 20 digits are too many already
+        if sign == "-":
+            return 0 if max_age <= 2**63 else None
+    return None if max_age is not None and max_age >= 2**63 else max_age
+
+
+def _strict(max_age: int | Malformed | None) -> int | Malformed | None:
+    """AD-HOC: an engine may keep nothing of an answer whose max-age is 0 or can't be read."""
+    if isinstance(max_age, Malformed) and not max_age.element:
+        return None
+    return Malformed("0") if max_age == 0 else max_age
+
+
+# What is made of a max-age: a number, None for the default, or Malformed for not keeping anything.
+MAX_AGE: dict[
+    Literal["lenient", "signed", "strict"],
+    Callable[[int | Malformed | None], int | Malformed | None],
+] = {
+    "lenient": lambda max_age: None if isinstance(max_age, Malformed) else max_age,
+    "signed": _signed,
+    "strict": _strict,
+}
+SIGNED = re.compile(r"[+-][0-9]+")
 
 
 def _refused(step: str, reason: Reason, subject: str) -> Decision:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from corsim.fetching.cors_check import cors_check
 from corsim.fetching.cors_preflight_cache import (
     AFTER_INSUFFICIENT,
+    SERVED,
     Entries,
     cache_key,
     cache_look,
-    has_header_name_match,
-    has_method_match,
+    is_entry_match,
+    is_header_name_match,
+    is_method_match,
 )
 from corsim.fetching.cors_preflight_fetch import announced_headers, cors_preflight_fetch
 from corsim.fetching.filtered_response import AnyResponse, opaque_redirect_filtered_response
@@ -40,13 +42,13 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
     # 3. OUT OF SCOPE: service workers.
     # 4.1. Ask first, unless an earlier answer will do.
     if make_cors_preflight:
-        entries: Entries = yield cache_look(request)
+        entries: Entries = yield cache_look(request, params.profile)
         covered = coverage(params, entries)
         yield covered
         if covered is PREFLIGHT_NEEDED:
             forget = AFTER_INSUFFICIENT[params.profile.cache_insufficient]
             if forget is not None and entries:
-                yield Change("preflight cache", cache_key(request), forget)
+                yield Change("preflight cache", cache_key(request, params.profile), forget)
             preflight_response = yield from cors_preflight_fetch(params)
             if isinstance(preflight_response, NetworkError):
                 return NetworkError(preflight_response.decision, in_preflight=True)
@@ -85,13 +87,18 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
 
 def coverage(params: FetchParams, entries: Entries) -> Decision:
     """Step 4.1: decide whether the preflight cache allows the method and every unsafe header."""
-    request, mode = params.request, params.request.credentials
-    if not entries:
+    request, profile = params.request, params.profile
+    mode = request.credentials
+    if not any(is_entry_match(entry, mode, profile) for entry in entries):
         return PREFLIGHT_NEEDED
-    asks_for_method = request.method not in SAFELISTED_METHODS or request.use_cors_preflight
-    if asks_for_method and not has_method_match(entries, request.method, mode):
+    if not SERVED[profile.cached_for_opaque](request):
+        return PREFLIGHT_NEEDED
+    forced = request.use_cors_preflight and profile.implied_method
+    if (request.method not in SAFELISTED_METHODS or forced) and not any(
+        is_method_match(entry, request.method, mode, profile) for entry in entries
+    ):
         return PREFLIGHT_NEEDED
     for name in unsafe_request_header_names(announced_headers(params)):
-        if not has_header_name_match(entries, name, mode):
+        if not any(is_header_name_match(entry, name, mode, profile) for entry in entries):
             return PREFLIGHT_NEEDED
     return PREFLIGHT_CACHED

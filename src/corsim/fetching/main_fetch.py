@@ -134,7 +134,7 @@ def _with_preflight(params: FetchParams) -> Flow[AnyResponse]:
     if isinstance(response, NetworkError):
         failed = "preflight" if response.in_preflight else "response"
         if failed in params.profile.cache_cleared_by:
-            yield Change("preflight cache", cache_key(params.request), clear)
+            yield Change("preflight cache", cache_key(params.request, params.profile), clear)
             yield CLEARED
     return response
 

@@ -243,7 +243,7 @@ def extract_delta_seconds(headers: Headers, name: str) -> int | Malformed | None
     if not (value.isascii() and value.isdigit()):  # which two lines, joined, never are
         return Malformed(value)
     digits = value.lstrip("0")
-    return int(digits or "0") if len(digits) < 19 else 10**18  # as good as for ever
+    return int(digits or "0") if len(digits) < 20 else 10**19  # as good as for ever
 
 
 def get_decode_and_split(value: str) -> list[str]:
