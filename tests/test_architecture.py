@@ -27,6 +27,7 @@ LAYERS = (
     ("page",),
     ("browser",),
     ("cases",),
+    ("conformance",),
     ("strategies",),
     ("demo",),
     ("cli", "__main__"),

@@ -103,7 +103,8 @@ class Fetch:
 
         Raises `IllegalMove` where a reply is needed, and at the end.
         """
-        self._check_idle()
+        if self._being_run:
+            raise self._busy()
         if self._result is not None:
             raise IllegalMove("this fetch is over: read its .result, or .rewind() it")
         if isinstance(self.turn, Exchange):
@@ -121,7 +122,8 @@ class Fetch:
         """
         if not isinstance(response, Response):
             raise wrong_type("a reply", "a corsim.Response", response)
-        self._check_idle()
+        if self._being_run:
+            raise self._busy()
         if not isinstance(self.turn, Exchange):
             raise IllegalMove(f"no request waits for an answer: {self!r}")
         self._answered(self.turn, response, single=True)
@@ -129,7 +131,8 @@ class Fetch:
 
     def run(self) -> Result:
         """Go on to the end, with the served apps answering, and return the result."""
-        self._check_idle()
+        if self._being_run:
+            raise self._busy()
         answer_of = self._world.answer
         exchange = self._next_exchange()
         while exchange is not None:
@@ -141,7 +144,8 @@ class Fetch:
 
     async def run_async(self) -> Result:
         """Go on to the end as `run` does, without blocking the event loop."""
-        self._check_idle()
+        if self._being_run:
+            raise self._busy()
         exchange = self._next_exchange()
         if exchange is None:
             return self.result
@@ -160,9 +164,8 @@ class Fetch:
         finally:
             self._being_run = False
 
-    def _check_idle(self) -> None:
-        if self._being_run:
-            raise IllegalMove(f"this fetch is being run already: {self!r}")
+    def _busy(self) -> IllegalMove:
+        return IllegalMove(f"this fetch is being run already: {self!r}")
 
     # -- copies --------------------------------------------------------------------------
 
@@ -242,18 +245,18 @@ class Fetch:
 
     def _go(self, answer: Any, single: bool = False) -> Exchange | None:
         """Go on to the next exchange, or by one turn only; None is the end, or a decision."""
-        send, trace = self._flow.send, self.trace
+        send, append = self._flow.send, self.trace.append
         try:
             while True:
                 turn = send(answer)
                 if isinstance(turn, Decision):
-                    trace.append(turn)
+                    append(turn)
                     answer = None
                     if single:
                         self.turn = turn
                         return None
                 elif isinstance(turn, Exchange):
-                    trace.append(turn)
+                    append(turn)
                     self.turn = turn
                     self._waiting_since = self._world.state
                     return turn

@@ -55,30 +55,33 @@ PreflightCache: TypeAlias = "HashTrieMap[CacheKey, Entries]"  # persistent: a ch
 
 
 @worked_out_once
-def _key(request: Request) -> CacheKey:
-    return request.client.network_partition_key, serialize_request_origin(request), request.url.href
+def _look(request: Request) -> Look:
+    site, origin = request.client.network_partition_key, serialize_request_origin(request)
+    return Look("preflight cache", (site, origin, request.url.href))
 
 
 @worked_out_once
-def _untainted_key(request: Request) -> CacheKey:
-    return request.client.network_partition_key, request.origin.serialized, request.url.href
+def _untainted_look(request: Request) -> Look:
+    site, origin = request.client.network_partition_key, request.origin.serialized
+    return Look("preflight cache", (site, origin, request.url.href))
 
 
 # AD-HOC: an engine may keep what a preflight allowed for the origin that the preflight named.
-KEY: dict[Literal["serialized", "untainted"], Callable[[Request], CacheKey]] = {
-    "serialized": _key,
-    "untainted": _untainted_key,
+LOOK: dict[Literal["serialized", "untainted"], Callable[[Request], Look]] = {
+    "serialized": _look,
+    "untainted": _untainted_look,
 }
-
-
-def cache_key(request: Request, profile: EngineProfile) -> CacheKey:
-    """Find the key under which a request's entries are kept."""
-    return KEY[profile.preflight_origin](request)
 
 
 def cache_look(request: Request, profile: EngineProfile) -> Look:
     """Ask for the entries that are kept for a request."""
-    return Look("preflight cache", cache_key(request, profile))
+    return LOOK[profile.preflight_origin](request)
+
+
+def cache_key(request: Request, profile: EngineProfile) -> CacheKey:
+    """Find the key under which a request's entries are kept."""
+    key: CacheKey = cache_look(request, profile).key
+    return key
 
 
 # AD-HOC: which requests are served; an engine may make a new opaque origin for each that has to have
@@ -90,26 +93,22 @@ SERVED: dict[Literal["any", "pages", "none"], Callable[[Request], bool]] = {
 }
 
 
-def is_entry_match(entry: CacheEntry, mode: CredentialsMode, profile: EngineProfile) -> bool:
-    """Match what the key leaves open: https://fetch.spec.whatwg.org/#concept-cache-match."""
+def matching(entries: Entries, mode: CredentialsMode, profile: EngineProfile) -> Entries:
+    """Leave out what the key leaves open: https://fetch.spec.whatwg.org/#concept-cache-match."""
     if profile.cached_credentials == "apart":  # AD-HOC: an engine may keep two caches
-        return entry.credentials == (mode == "include")
-    return entry.credentials or mode != "include"
+        return tuple([entry for entry in entries if entry.credentials == (mode == "include")])
+    return entries if mode != "include" else tuple([entry for entry in entries if entry.credentials])
 
 
 def is_method_match(entry: CacheEntry, method: str, mode: CredentialsMode, profile: EngineProfile) -> bool:
-    """Match a method: https://fetch.spec.whatwg.org/#concept-cache-match-method."""
-    if entry.method is None or not is_entry_match(entry, mode, profile):
-        return False
+    """Match a method of an entry that matches: https://fetch.spec.whatwg.org/#concept-cache-match-method."""
     if entry.method == method:
         return True
     return entry.method == "*" and WILDCARD[profile.cached_wildcard](entry, None, mode)
 
 
 def is_header_name_match(entry: CacheEntry, name: str, mode: CredentialsMode, profile: EngineProfile) -> bool:
-    """Match a lower-case header name: https://fetch.spec.whatwg.org/#concept-cache-match-header."""
-    if entry.header_name is None or not is_entry_match(entry, mode, profile):
-        return False
+    """Match a header name, likewise: https://fetch.spec.whatwg.org/#concept-cache-match-header."""
     if entry.header_name == name:
         return True
     return entry.header_name == "*" and WILDCARD[profile.cached_wildcard](entry, name, mode)
@@ -129,58 +128,69 @@ WILDCARD: dict[
 }
 
 
-@attrs.frozen
-class Allowance:
-    """What a preflight's response allows, and for how long."""
-
-    mode: CredentialsMode
-    methods: tuple[str, ...]
-    header_names: tuple[str, ...]
-    max_age: int
-
-
 def clear(now: float, entries: Entries) -> Entries:
     """Clear cache entries: https://fetch.spec.whatwg.org/#concept-cache-clear."""
     return ()
 
 
-def store_names(profile: EngineProfile, allowance: Allowance, now: float, entries: Entries) -> Entries:
+def store_names(
+    profile: EngineProfile,
+    mode: CredentialsMode,
+    methods: tuple[str, ...],
+    header_names: tuple[str, ...],
+    max_age: int,
+    now: float,
+    entries: Entries,
+) -> Entries:
     """Renew the entries that match, add those that are missing: steps 7.12 to 7.15.
 
     AD-HOC: the standard sets a matching entry's max-age and says nothing of the time
-    since which it counts. We let it count anew, as every engine does. Where no method is
-    implied, that the server was asked is enough for a safelisted one; it is never forgotten.
+    since which it counts. We let it count anew, as every engine does.
     """
-    kept, mode, max_age = list(entries), allowance.mode, allowance.max_age
-    asked = CacheEntry(mode == "include", None, None, math.inf, 0)
-    if not profile.implied_method and profile.cache_unit == "name" and asked not in kept:
-        kept.append(asked)
-    for method in allowance.methods:
-        found = [entry for entry in kept if is_method_match(entry, method, mode, profile)]
+    kept = list(entries) if profile.implied_method else _with_asked(profile, mode, entries)
+    mine = matching(tuple(kept), mode, profile)
+    for method in methods:
+        found = [entry for entry in mine if is_method_match(entry, method, mode, profile)]
         if not found:
             kept.append(CacheEntry(mode == "include", method, None, max_age, now))
-        for entry in found:
-            kept[kept.index(entry)] = _renewed(entry, max_age, now)
-    for name in map(byte_lowercase, allowance.header_names):
-        found = [entry for entry in kept if is_header_name_match(entry, name, mode, profile)]
+        _renew(kept, found, max_age, now)
+    for name in map(byte_lowercase, header_names):
+        found = [entry for entry in mine if is_header_name_match(entry, name, mode, profile)]
         if not found:
             kept.append(CacheEntry(mode == "include", None, name, max_age, now))
-        for entry in found:
-            kept[kept.index(entry)] = _renewed(entry, max_age, now)
-    return tuple(kept)
+        _renew(kept, found, max_age, now)
+    return tuple(dict.fromkeys(kept)) if len(kept) > 1 else tuple(kept)
 
 
-def _renewed(entry: CacheEntry, max_age: int, now: float) -> CacheEntry:
-    return CacheEntry(entry.credentials, entry.method, entry.header_name, max_age, now)
+def _with_asked(profile: EngineProfile, mode: CredentialsMode, entries: Entries) -> list[CacheEntry]:
+    """AD-HOC: where no method is implied, that the server was asked does for a safelisted one, for ever."""
+    asked = CacheEntry(mode == "include", None, None, math.inf, 0)
+    return [*entries, asked] if profile.cache_unit == "name" and asked not in entries else list(entries)
 
 
-def store_response(profile: EngineProfile, allowance: Allowance, now: float, entries: Entries) -> Entries:
+def _renew(kept: list[CacheEntry], found: list[CacheEntry], max_age: int, now: float) -> None:
+    """Let entries count anew, in their places."""
+    for entry in found:
+        if entry in kept:  # an earlier name of the same list may have renewed it already
+            new = CacheEntry(entry.credentials, entry.method, entry.header_name, max_age, now)
+            kept[kept.index(entry)] = new
+
+
+def store_response(
+    profile: EngineProfile,
+    mode: CredentialsMode,
+    methods: tuple[str, ...],
+    header_names: tuple[str, ...],
+    max_age: int,
+    now: float,
+    entries: Entries,
+) -> Entries:
     """AD-HOC: hold only what the last response of this URL allowed, be it nothing."""
-    response = CacheEntry(allowance.mode == "include", None, None, allowance.max_age, now)
-    return store_names(profile, allowance, now, (response,))
+    response = CacheEntry(mode == "include", None, None, max_age, now)
+    return store_names(profile, mode, methods, header_names, max_age, now, (response,))
 
 
-STORE: dict[Literal["name", "response"], Callable[[EngineProfile, Allowance, float, Entries], Entries]] = {
+STORE: dict[Literal["name", "response"], Callable[..., Entries]] = {
     "name": store_names,
     "response": store_response,
 }

@@ -11,7 +11,7 @@ import attrs
 
 from corsim.engines import EngineProfile, PreflightStep
 from corsim.fetching.cors_check import cors_check
-from corsim.fetching.cors_preflight_cache import STORE, Allowance, cache_key
+from corsim.fetching.cors_preflight_cache import STORE, cache_key
 from corsim.fetching.flow import Change, FetchParams, Flow
 from corsim.fetching.http_network_or_cache_fetch import http_network_or_cache_fetch
 from corsim.values.decision import Decision, Reason
@@ -229,8 +229,8 @@ def store(params: FetchParams, answer: PreflightAnswer) -> Flow[None]:
     # 7.12. to 7.15. Which is renewed and added to.
     yield STORED
     methods, header_names = answer.allowed_methods, answer.allowed_header_names
-    allowance = Allowance(request.credentials, methods, header_names, max_age)
-    change = partial(STORE[profile.cache_unit], profile, allowance)
+    store_in = STORE[profile.cache_unit]
+    change = partial(store_in, profile, request.credentials, methods, header_names, max_age)
     yield Change("preflight cache", cache_key(request, profile), change)
 
 

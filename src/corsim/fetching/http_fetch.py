@@ -9,9 +9,9 @@ from corsim.fetching.cors_preflight_cache import (
     Entries,
     cache_key,
     cache_look,
-    is_entry_match,
     is_header_name_match,
     is_method_match,
+    matching,
 )
 from corsim.fetching.cors_preflight_fetch import announced_headers, cors_preflight_fetch
 from corsim.fetching.filtered_response import AnyResponse, opaque_redirect_filtered_response
@@ -89,15 +89,12 @@ def coverage(params: FetchParams, entries: Entries) -> Decision:
     """Step 4.1: decide whether the preflight cache allows the method and every unsafe header."""
     request, profile = params.request, params.profile
     mode = request.credentials
-    if not any(is_entry_match(entry, mode, profile) for entry in entries):
+    entries = matching(entries, mode, profile)
+    if not entries or not SERVED[profile.cached_for_opaque](request):
         return PREFLIGHT_NEEDED
-    if not SERVED[profile.cached_for_opaque](request):
-        return PREFLIGHT_NEEDED
-    forced = request.use_cors_preflight and profile.implied_method
-    if (request.method not in SAFELISTED_METHODS or forced) and not any(
-        is_method_match(entry, request.method, mode, profile) for entry in entries
-    ):
-        return PREFLIGHT_NEEDED
+    if request.method not in SAFELISTED_METHODS or (request.use_cors_preflight and profile.implied_method):
+        if not any(is_method_match(entry, request.method, mode, profile) for entry in entries):
+            return PREFLIGHT_NEEDED
     for name in unsafe_request_header_names(announced_headers(params)):
         if not any(is_header_name_match(entry, name, mode, profile) for entry in entries):
             return PREFLIGHT_NEEDED

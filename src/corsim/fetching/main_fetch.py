@@ -49,11 +49,7 @@ def main_fetch(params: FetchParams, recursive: bool = False) -> Flow[AnyResponse
     https://fetch.spec.whatwg.org/#concept-main-fetch
     """
     # 3. to 6. OUT OF SCOPE: local-URLs-only, Content Security Policy, upgrades.
-    # 7. Ports on which HTTP could be taken for another protocol.
-    if is_bad_port(params.request.url):
-        subject = str(params.request.url.port)
-        return (yield from network_error(MAIN_FETCH["7"], Reason.BAD_PORT, subject))
-    # 8. to 12. What will be said of the page, and the first row that matches.
+    # 7. to 12. Whether the port is a bad one, what will be said of the page, and the row that matches.
     row, params.request = prepared(params.request)
     if params.request.hops:
         row = REJUDGED[params.profile.preflight_judges](row, params.request)
@@ -79,7 +75,10 @@ def main_fetch(params: FetchParams, recursive: bool = False) -> Flow[AnyResponse
 
 @worked_out_once
 def prepared(request: Request) -> tuple[Row, Request]:
-    """Steps 8 to 12, as far as they depend on the request alone."""
+    """Work out what depends on the request alone: steps 7 to 12."""
+    # 7. Ports on which HTTP could be taken for another protocol.
+    if BAD_PORT.matches(request):
+        return BAD_PORT, request
     # 8. and 9. The referrer policy is the page's unless script gave one; it says what the referrer is.
     policy = request.referrer_policy or request.client.referrer_policy
     referrer = determine_referrer(request.client, request.referrer, policy, request.url)
@@ -108,6 +107,11 @@ class Row:
 def classify(request: Request) -> Row:
     """Find the first row of step 12 that matches; the last matches everything."""
     return next(row for row in SWITCH if row.matches(request))
+
+
+def _bad_port(params: FetchParams) -> Flow[AnyResponse]:
+    subject = str(params.request.url.port)
+    return (yield from network_error(MAIN_FETCH["7"], Reason.BAD_PORT, subject))
 
 
 def _same_origin_mode(params: FetchParams) -> Flow[AnyResponse]:
@@ -145,6 +149,9 @@ def _needs_preflight(request: Request) -> bool:
         return False
     return request.method not in SAFELISTED_METHODS or bool(unsafe_request_header_names(request.headers))
 
+
+# Before the switch, and like a row of it.
+BAD_PORT = Row("a bad port", lambda request: is_bad_port(request.url), None, _bad_port)
 
 SWITCH = (
     Row(
