@@ -66,6 +66,9 @@ def cors_preflight_fetch(params: FetchParams) -> Flow[Response | NetworkError]:
         if stage == "store":
             yield from store(params, answer)
             continue
+        # 7.4. Of a forced preflight that names no methods, the request's own is taken as named.
+        if stage == "methods" and answer.implies_method:
+            yield METHOD_IMPLIED
         decision = CHECKS[stage](answer)
         if decision is None:
             continue
@@ -207,11 +210,8 @@ CHECKS: dict[PreflightStep, Callable[[PreflightAnswer], Decision | None]] = {
 
 
 def store(params: FetchParams, answer: PreflightAnswer) -> Flow[None]:
-    """Steps 7.4 and 7.8 to 7.15: remember what the answer allows, for as long as it says."""
+    """Steps 7.8 to 7.15: remember what the answer allows, for as long as it says."""
     request, profile = answer.request, params.profile
-    # 7.4. So that a forced preflight is not repeated for a method that it can't be refused.
-    if answer.implies_method:
-        yield METHOD_IMPLIED
     # 7.8. and 7.9. Without a max-age that can be read, five seconds.
     max_age = extract_delta_seconds(answer.response.headers, "access-control-max-age")
     max_age = MAX_AGE[profile.max_age_reading](max_age)
