@@ -21,6 +21,7 @@ from corsim import Browser, Page, Request, Response
 from corsim.browser import BrowserState
 from corsim.fetching.cors_preflight_cache import CacheEntry, CacheKey, Entries
 from corsim.servers.asgi import AsgiServer
+from corsim.servers.lifespan import AsgiApp
 
 API = "https://api.example.com"
 SHARED = Response(200, {"Access-Control-Allow-Origin": "*"}, b"ok")
@@ -116,7 +117,7 @@ def warm_put_among(entries: int) -> float:
     return microseconds(lambda: page.fetch(f"{API}/x", method="PUT"))
 
 
-def fastapi_app() -> object:
+def fastapi_app() -> AsgiApp:
     """Make the app that is timed: one route behind CORSMiddleware."""
     from fastapi import FastAPI
     from starlette.middleware.cors import CORSMiddleware
