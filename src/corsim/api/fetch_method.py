@@ -137,9 +137,10 @@ def _constructed(client: Environment, url: str, *arguments: Any) -> Request | De
     # anything. AD-HOC: nothing is said of languages, which a user would have set.
     if "accept" not in headers:
         headers = headers.appended(("Accept", "*/*"))
+    ignored = tuple(dict.fromkeys(name for name, _ in init.pairs if name not in headers))
     return Request(
         method=method, url_list=(parsed,), headers=headers, client=client, origin=client.origin,
-        body=init.body, referrer=referrer, unsafe_request=True,
+        body=init.body, referrer=referrer, unsafe_request=True, ignored_headers=ignored,
         **{name: getattr(init, name) for name in OPTIONS},
     )  # fmt: skip
 

@@ -40,12 +40,15 @@ def xhr_request(
     if isinstance(opened, Decision):
         return opened
     author_headers = Headers()
-    for pair in pairs_of(headers):
+    pairs = pairs_of(headers)
+    for pair in pairs:
         changed = set_request_header(author_headers, pair)
         if isinstance(changed, Decision):
             return changed
         author_headers = changed
-    return send(client, *opened, author_headers, body, with_credentials, upload_listener)
+    request = send(client, *opened, author_headers, body, with_credentials, upload_listener)
+    ignored = tuple(dict.fromkeys(name for name, _ in pairs if name not in author_headers))
+    return request.but(ignored_headers=ignored) if ignored else request
 
 
 def open_xhr(client: Environment, method: str, url: str) -> tuple[str, Url] | Decision:

@@ -20,7 +20,17 @@ def notes(facts: Facts) -> tuple[str, ...]:
     """Gather the notes that no reason and no outcome has to itself."""
     ages = () if facts.result.blocked is not None else tuple(_max_age(facts))
     trigger = (facts.trigger,) if facts.is_preflight and facts.result.blocked is not None else ()
-    return (*_mixed_content(facts), *ages, *trigger)
+    return (*_mixed_content(facts), *_ignored(facts), *ages, *trigger)
+
+
+def _ignored(facts: Facts) -> Iterator[str]:
+    """Name the headers that script gave and the browser did not take."""
+    request = facts.result.request
+    if request is None or not request.ignored_headers:
+        return
+    names = ", ".join(request.ignored_headers)
+    why = "only safelisted headers go in no-cors mode" if request.mode == "no-cors" else "they are its own"
+    yield f"The browser ignored what script gave for {names}: {why}."
 
 
 def covers_authorization(engine: EngineProfile) -> bool:

@@ -51,6 +51,7 @@ class Request:
     response_tainting: Tainting = "basic"
     redirect_count: int = 0
     hops: tuple[Request, ...] = ()  # the earlier requests, as each stood when it was redirected
+    ignored_headers: tuple[str, ...] = ()  # names that script gave and the browser kept for itself
     memo: dict[str, Any] = attrs.field(factory=dict, init=False)  # see `worked_out_once`
 
     @property
