@@ -1,6 +1,7 @@
 # make demo     a page, a FastAPI app, two mistakes, and what a browser makes of them
 # make test     ruff, mypy and pytest
 # make bench    how fast a fetch is
+# make browsers the spec cases in Chromium, Firefox and WebKit, where they are installed
 # make docs     write the pages that come from tables
 #
 # All of them set up .venv first. Needed are make and Python 3.11 or newer with pip and venv.
@@ -12,7 +13,7 @@ UV := $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test bench docs clean
+.PHONY: demo test bench browsers docs clean
 
 demo: $(READY)
 	@$(BIN)/corsim demo
@@ -25,6 +26,9 @@ test: $(READY)
 
 bench: $(READY)
 	$(BIN)/python tests/bench.py
+
+browsers: $(READY)
+	$(BIN)/python -m pytest -m browsers tests/conformance
 
 docs: $(READY)
 	$(BIN)/python docs/generate.py

@@ -1,4 +1,4 @@
-"""The command line: `corsim demo`, `corsim fetch`.
+"""The command line: `corsim demo`, `corsim fetch`, `corsim conformance`.
 
 One file a command; a new one is added to `COMMANDS`. Exit codes, of all commands:
 
@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import click
 
+from corsim.cli.conformance import conformance
 from corsim.cli.demo import demo
 from corsim.cli.fetch import fetch
 
-COMMANDS: tuple[click.Command, ...] = (demo, fetch)
+COMMANDS: tuple[click.Command, ...] = (demo, fetch, conformance)
 
 
 def _show_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:

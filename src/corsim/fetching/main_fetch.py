@@ -184,8 +184,14 @@ SWITCH = (
 
 
 def _as_first_asked(row: Row, request: Request) -> Row:
-    """AD-HOC: an engine may ask for a redirected request what it had to ask for the first."""
-    return TO_BE_PREFLIGHTED if row is SIMPLE and _needs_preflight(request.hops[0]) else row
+    """AD-HOC: an engine may still ask for what redirects have removed.
+
+    That is for the headers that script gave, and for a method that was sent abroad.
+    """
+    first = request.hops[0]
+    abroad = [hop.method for hop in request.hops if hop.response_tainting == "cors"]
+    asks = bool(unsafe_request_header_names(first.headers)) or not SAFELISTED_METHODS.issuperset(abroad)
+    return TO_BE_PREFLIGHTED if row is SIMPLE and asks else row
 
 
 REJUDGED: dict[Literal["present", "first-asked"], Callable[[Row, Request], Row]] = {

@@ -1,0 +1,15 @@
+"""Conformance: replay the spec cases in a real browser, and see whether it agrees.
+
+    loopback        where the hosts of a case are while it is replayed
+    replayable      which cases a page and a server can replay, and why not the others
+    script          a case as the page in the browser is told it
+    server          a raw HTTP server: what the case says, byte for byte
+    session         a batch of cases: hands it out, answers it, and keeps what was seen
+    comparing       what was seen against what the case expects
+    browsers        how each engine is launched
+    judging         batches, second tries, verdicts
+    reporting       the verdicts as JSON, and as stamps beside the cases
+
+The page needs no driver: whatever opens its URL is judged. Nothing here is imported by
+`corsim` itself.
+"""

@@ -1,0 +1,112 @@
+"""Where the hosts of a case are while it is replayed: names below one domain, on this machine.
+
+A case speaks of `https://api.example`; in a browser that is `http://api.localhost:PORT`.
+Hosts stay hosts, sites stay sites, and each pair of scheme and port gets a port, so any two
+URLs are same-origin, same-site or neither just as the case has them. Every path gets a
+prefix of the replay's own, so that no cache ever mixes two replays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import attrs
+
+from corsim.values.origin import DEFAULT_PORTS
+
+# A bare host counts only where it ends in .example; `localhost` is an ordinary word elsewhere.
+_PLACE = re.compile(
+    r"(?:(?P<scheme>https?):)?"
+    r"(?P<slashes>//)?(?P<userinfo>[^/?#@\s\"',]*@)?"
+    r"(?P<host>[^/?#@:\s\"',]+\.example|(?<=//)localhost|(?<=@)localhost)(?![\w.-])"
+    r"(?P<port>:[0-9]+)?",
+    re.IGNORECASE,
+)
+_ROOTED = re.compile(r"\s*/(?![/\\])")
+
+
+class NoPortLeft(Exception):
+    """A case has more pairs of scheme and port than the server has ports."""
+
+
+@attrs.frozen
+class World:
+    """What the server listens on: the domain whose names lead to it, and its ports."""
+
+    ports: tuple[int, ...]
+    domain: str = "localhost"
+
+    def url(self, path: str = "/") -> str:
+        """Write the URL of a page of the runner's own.
+
+        It is of the host that most pages of cases have, so that as frames they are at home:
+        WebKit trims the referrers of frames that are not.
+        """
+        return f"http://app.{self.domain}:{self.ports[0]}{path}"
+
+
+@attrs.define
+class Mapping:
+    """The names of one replay: `to_...` from the case to this machine, `fold` back."""
+
+    world: World
+    prefix: str
+    _ports: dict[tuple[str, int], int] = attrs.field(factory=dict)
+
+    def to_url(self, text: str) -> str:
+        """Map a URL that is fetched or led to, be it absolute or not; the path gets the prefix."""
+        if _ROOTED.match(text):
+            return text.replace("/", f"{self.prefix}/", 1)
+        return _PLACE.sub(lambda match: self._place(match) + self.prefix, text, count=1)
+
+    def to_value(self, text: str) -> str:
+        """Map every origin and host in a header's value."""
+        return _PLACE.sub(self._place, text)
+
+    def fold(self, text: str) -> str:
+        """Turn the names of this machine back into those of the case."""
+        domain, names = re.escape(self.world.domain), {port: key for key, port in self._ports.items()}
+        pattern = rf"(?P<scheme>http://)?(?P<host>(?:[\w.-]+\.)?{domain}):(?P<port>[0-9]+)"
+        place = re.compile(f"{pattern}(?:{re.escape(self.prefix)}(?=[/?#]|$))?", re.IGNORECASE)
+        return place.sub(self._folder(names), text).replace(f"{self.prefix}/", "/")
+
+    def _folder(self, names: dict[int, tuple[str, int]]) -> Callable[[re.Match[str]], str]:
+        def back(match: re.Match[str]) -> str:
+            name = names.get(int(match["port"]))
+            if name is None:
+                return match[0]
+            scheme, port = name
+            host = match["host"].removesuffix(self.world.domain)
+            host = f"{host}example" if host else "localhost"
+            shown = "" if port == DEFAULT_PORTS[scheme] else f":{port}"
+            return f"{scheme}://{host}{shown}" if match["scheme"] else f"{host}{shown}"
+
+        return back
+
+    def _place(self, match: re.Match[str]) -> str:
+        scheme = (match["scheme"] or "https").lower()
+        port = int(match["port"][1:]) if match["port"] else DEFAULT_PORTS[scheme]
+        if port > 65535:
+            return match[0]
+        shown = str(self._port(scheme, port))
+        if match["port"] and port == DEFAULT_PORTS[scheme]:
+            # The same port, spelled so that only a URL parser finds it equal.
+            shown = f"0{shown}"
+        start = "" if match["scheme"] is None else ("http:" if match["scheme"].islower() else "HTTP:")
+        return f"{start}{match['slashes'] or ''}{match['userinfo'] or ''}{self._host(match['host'])}:{shown}"
+
+    def _host(self, host: str) -> str:
+        if host.lower() == "localhost":
+            return self.world.domain
+        name = host[: -len("example")]
+        # Header values can only hold what a URL parser makes of a host, URLs both.
+        return f"{name}{self.world.domain}"
+
+    def _port(self, scheme: str, port: int) -> int:
+        key = (scheme, port)
+        if key not in self._ports:
+            if len(self._ports) == len(self.world.ports):
+                raise NoPortLeft(f"more than {len(self.world.ports)} ports")
+            self._ports[key] = self.world.ports[len(self._ports)]
+        return self._ports[key]

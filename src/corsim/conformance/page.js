@@ -1,0 +1,84 @@
+// The page of a case: makes the call that its parent asks for, and reports what script can see of it.
+"use strict";
+
+(() => {
+  const given = JSON.parse(window.name);
+  const parentWindow = parent;
+  const bytesOf = text => Uint8Array.from(text, char => char.charCodeAt(0));
+  const textOf = buffer => Array.from(new Uint8Array(buffer), byte => String.fromCharCode(byte)).join("");
+  const errorText = error => error && error.name ? `${error.name}: ${error.message}` : String(error);
+
+  // Relative URLs and the referrer start from the case's URL. A page without an origin may not
+  // change its URL; it gets a base at least.
+  function settle(at) {
+    if (!at) return;
+    try { history.replaceState(null, "", at); } catch {
+      const base = document.createElement("base");
+      base.href = at;
+      document.head.append(base);
+    }
+  }
+
+  function makeBody(body) {
+    if (body === undefined) return undefined;
+    const {kind, value} = body;
+    if (kind === "string") return value;
+    if (kind === "bytes") return bytesOf(value);
+    if (kind === "blob") return new Blob([bytesOf(value)], {type: body.type});
+    if (kind === "params") return new URLSearchParams(value);
+    const form = new FormData();
+    for (const [name, content] of value) form.append(name, content);
+    return form;
+  }
+
+  async function callFetch(step) {
+    const init = {...step.init};
+    const body = makeBody(step.body);
+    if (body !== undefined) init.body = body;
+    let response;
+    try { response = await fetch(step.url, init); } catch (error) {
+      return {rejected: true, error: errorText(error)};
+    }
+    const seen = {
+      type: response.type, status: response.status, url: response.url, redirected: response.redirected,
+      headers: [...response.headers],
+    };
+    try { seen.body = textOf(await response.arrayBuffer()); } catch (error) { seen.error = errorText(error); }
+    return seen;
+  }
+
+  function headersOf(text) {
+    return text.split("\r\n").filter(line => line).map(line => {
+      const colon = line.indexOf(":");
+      return [line.slice(0, colon), line.slice(colon + 1).replace(/^ /, "")];
+    });
+  }
+
+  function callXhr(step) {
+    const xhr = new XMLHttpRequest();
+    return new Promise(done => {
+      xhr.onload = () => done({
+        status: xhr.status, url: xhr.responseURL, headers: headersOf(xhr.getAllResponseHeaders()),
+        body: xhr.response ? textOf(xhr.response) : "",
+      });
+      for (const name of ["error", "abort", "timeout"])
+        xhr.addEventListener(name, () => done({rejected: true, error: `${name} event`}));
+      try {
+        xhr.open(step.init.method ?? "GET", step.url);
+        xhr.responseType = "arraybuffer";
+        xhr.withCredentials = Boolean(step.with_credentials);
+        for (const [name, value] of step.init.headers ?? []) xhr.setRequestHeader(name, value);
+        if (step.upload_listener) xhr.upload.addEventListener("progress", () => {});
+        xhr.send(makeBody(step.body) ?? null);
+      } catch (error) { done({rejected: true, error: errorText(error)}); }
+    });
+  }
+
+  addEventListener("message", async event => {
+    const {number, step} = event.data;
+    const value = await (step.api === "xhr" ? callXhr(step) : callFetch(step));
+    parentWindow.postMessage({answers: number, value}, "*");
+  });
+  settle(given.at);
+  parentWindow.postMessage({answers: given.ready}, "*");
+})();

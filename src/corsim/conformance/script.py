@@ -1,0 +1,84 @@
+"""A case as the page in the browser is told it: plain JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as AnyMapping
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from corsim.api.bodies import Blob, Form, Params
+from corsim.cases import Case, FetchGiven, PageGiven
+from corsim.conformance.loopback import Mapping
+
+_INIT = {
+    "method": "method",
+    "mode": "mode",
+    "credentials": "credentials",
+    "redirect": "redirect",
+    "cache": "cache",
+    "referrer_policy": "referrerPolicy",
+}
+
+
+def script_of(case: Case, mapping: Mapping) -> dict[str, Any]:
+    """Write down a case for `runner.js`: its pages, and the calls that they make."""
+    pages = list(dict.fromkeys(given.page for given in case.fetches))
+    return {
+        "id": mapping.prefix.strip("/"),
+        "lane": _lane(case),
+        "pages": [_page(page, mapping) for page in pages],
+        "steps": [_step(given, pages.index(given.page), mapping) for given in case.fetches],
+    }
+
+
+def _lane(case: Case) -> str:
+    if any(row.response is not None and "Clear-Site-Data" in row.response.headers for row in case.servers):
+        return "alone"
+    if any(given.after for given in case.fetches):
+        return "waits"
+    redirects = (row.response is not None and 300 <= row.response.status < 400 for row in case.servers)
+    return "redirects" if any(redirects) else "plain"
+
+
+def _page(page: PageGiven, mapping: Mapping) -> dict[str, Any]:
+    opaque = page.sandbox or page.url == "null"
+    frame = "/__corsim__/page"
+    if page.referrer_policy != PageGiven("").referrer_policy:
+        frame += f"?policy={quote(page.referrer_policy)}"
+    if page.url.startswith("data:"):
+        script = mapping.world.url("/__corsim__/page.js")
+        return {"src": f'data:text/html,<script src="{script}"></script>', "sandbox": False, "at": ""}
+    if page.url == "null":
+        return {"src": mapping.world.url(frame), "sandbox": True, "at": ""}
+    at = mapping.to_url(page.url)
+    place = urlsplit(at)
+    at += "" if place.path != mapping.prefix or place.query else "/"
+    return {"src": f"{place.scheme}://{place.netloc}{frame}", "sandbox": opaque, "at": at}
+
+
+def _step(given: FetchGiven, page: int, mapping: Mapping) -> dict[str, Any]:
+    options = given.options
+    init: dict[str, Any] = {_INIT[name]: options[name] for name in options if name in _INIT}
+    if "headers" in options:
+        init["headers"] = [[name, mapping.to_value(value)] for name, value in options["headers"]]
+    if "referrer" in options:
+        init["referrer"] = mapping.to_url(options["referrer"])
+    step: dict[str, Any] = {
+        "page": page, "api": given.api, "after": given.after, "url": mapping.to_url(given.url), "init": init,
+    }  # fmt: skip
+    step |= {name: True for name in ("with_credentials", "upload_listener") if options.get(name)}
+    return step | _body(options)
+
+
+def _body(options: AnyMapping[str, Any]) -> dict[str, Any]:
+    body = options.get("body")
+    if body is None:
+        return {}
+    if isinstance(body, str):
+        return {"body": {"kind": "string", "value": body}}
+    if isinstance(body, Blob):
+        return {"body": {"kind": "blob", "value": body.data.decode("latin-1"), "type": body.type}}
+    if isinstance(body, (Form, Params)):
+        kind = "form" if isinstance(body, Form) else "params"
+        return {"body": {"kind": kind, "value": [list(entry) for entry in body.entries]}}
+    return {"body": {"kind": "bytes", "value": bytes(body).decode("latin-1")}}

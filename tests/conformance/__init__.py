@@ -1,0 +1,1 @@
+"""The conformance runs: the runner itself, and real browsers."""

@@ -1,0 +1,43 @@
+"""Real browsers: a slice of the cases in each of them.
+
+`make browsers` runs them. Where a browser is not installed its tests are skipped, except where CI is
+set: there that is a failure.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from functools import lru_cache
+
+import pytest
+
+from corsim.cases import load_cases
+from corsim.conformance.browsers import Browser, BrowserMissing, RealEngine, find_browser
+from corsim.conformance.judging import Judge
+
+SLICE = ("cors_preflight_cache/", "resource_policy_check/", "tao_check/")
+
+
+@lru_cache(maxsize=3)
+def browser_of(engine: RealEngine) -> Browser:
+    """Find a browser, or skip the test that needs it."""
+    try:
+        return find_browser(engine)
+    except BrowserMissing as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{engine} has to be here: {error}")
+        pytest.skip(str(error))
+
+
+@pytest.mark.browsers
+@pytest.mark.parametrize("engine", ["chromium", "firefox", "webkit"])
+def test_a_slice_agrees(engine: RealEngine) -> None:
+    """Three folders of cases hold in a real browser, as far as each says so of its engine."""
+    cases = [case for case in load_cases() if case.path.startswith(SLICE)]
+    judgement = asyncio.run(Judge(browser_of(engine)).judge(cases))
+    assert judgement.agent
+    told = [f"{row.case.path}: {row.reason} {row.mismatches}" for row in judgement.of("disagrees")]
+    assert told == []
+    assert judgement.of("unanswered") == ()
+    assert len(judgement.of("agrees")) > 50
