@@ -150,6 +150,7 @@ def asgi() -> tuple[float, float]:
 
     ours = microseconds(by_browser, 200)
     theirs = microseconds(lambda: loop.run_until_complete(bare()), 200)
+    loop.run_until_complete(server.close())
     loop.close()
     browser.close()
     return ours, theirs

@@ -148,17 +148,19 @@ def store_names(
     since which it counts. We let it count anew, as every engine does.
     """
     kept = list(entries) if profile.implied_method else _with_asked(profile, mode, entries)
-    mine = matching(tuple(kept), mode, profile)
+    mine = matching(tuple(kept), mode, profile) if kept else ()
     for method in methods:
         found = [entry for entry in mine if is_method_match(entry, method, mode, profile)]
-        if not found:
+        if found:
+            _renew(kept, found, max_age, now)
+        else:
             kept.append(CacheEntry(mode == "include", method, None, max_age, now))
-        _renew(kept, found, max_age, now)
     for name in map(byte_lowercase, header_names):
         found = [entry for entry in mine if is_header_name_match(entry, name, mode, profile)]
-        if not found:
+        if found:
+            _renew(kept, found, max_age, now)
+        else:
             kept.append(CacheEntry(mode == "include", None, name, max_age, now))
-        _renew(kept, found, max_age, now)
     return tuple(dict.fromkeys(kept)) if len(kept) > 1 else tuple(kept)
 
 

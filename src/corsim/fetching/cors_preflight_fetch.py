@@ -136,9 +136,9 @@ class PreflightAnswer:
     @property
     def allowed_methods(self) -> tuple[str, ...]:
         """The methods named, and by 7.4, of a forced preflight that names none, the request's own."""
-        if self.implies_method:
-            return (self.request.method,)
-        return self.methods if isinstance(self.methods, tuple) else ()
+        if isinstance(self.methods, tuple):
+            return self.methods
+        return (self.request.method,) if self.implies_method else ()
 
     @property
     def allowed_header_names(self) -> tuple[str, ...]:

@@ -238,8 +238,11 @@ def _tokens(value: str) -> tuple[str, ...] | Malformed:
 def extract_delta_seconds(headers: Headers, name: str) -> int | Malformed | None:
     """Extract the one `delta-seconds` value of a header; `name` in lower case."""
     value = headers.index.get(name)
-    if value is None:
-        return None
+    return None if value is None else _delta_seconds(value)
+
+
+@lru_cache(maxsize=1024)
+def _delta_seconds(value: str) -> int | Malformed:
     if not (value.isascii() and value.isdigit()):  # which two lines, joined, never are
         return Malformed(value)
     digits = value.lstrip("0")
