@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, lookup
 from collections.abc import Sequence
 from typing import Literal, Protocol
@@ -19,6 +20,12 @@ from corsim.values.response import NetworkError
 from corsim.values.statuses import is_ok_status
 
 _NOTHING = Headers()
+
+# Those of Python's codecs that browsers have too: https://encoding.spec.whatwg.org/#names-and-labels.
+WEB_CODECS = re.compile(
+    "utf-8|utf-16(-[lb]e)?|iso8859-[0-9]+|cp125[0-8]|cp866|cp874|koi8-[ru]|mac-(roman|cyrillic)"
+    "|gbk|gb2312|gb18030|big5|euc_(jp|kr)|cp949|shift_jis|cp932|iso2022_jp"
+)
 
 
 class Record(Protocol):
@@ -56,7 +63,9 @@ def response_encoding(headers: Headers, body: bytes) -> str:
         codec = lookup(label.strip()).name
     except (LookupError, ValueError):
         return "utf-8"
-    return "cp1252" if codec in ("iso8859-1", "ascii") else codec
+    if codec in ("iso8859-1", "ascii"):
+        return "cp1252"
+    return codec if WEB_CODECS.fullmatch(codec) else "utf-8"
 
 
 @attrs.frozen(repr=False, eq=False)

@@ -133,7 +133,7 @@ def clear(now: float, entries: Entries) -> Entries:
     return ()
 
 
-def store_names(
+def store(
     profile: EngineProfile,
     mode: CredentialsMode,
     methods: tuple[str, ...],
@@ -147,7 +147,7 @@ def store_names(
     AD-HOC: the standard sets a matching entry's max-age and says nothing of the time
     since which it counts. We let it count anew, as every engine does.
     """
-    kept = list(entries) if profile.implied_method else _with_asked(profile, mode, entries)
+    kept = list(ADDED_TO[profile.cache_unit](profile, mode, max_age, now, entries))
     mine = matching(tuple(kept), mode, profile) if kept else ()
     for method in methods:
         found = [entry for entry in mine if is_method_match(entry, method, mode, profile)]
@@ -164,12 +164,6 @@ def store_names(
     return tuple(dict.fromkeys(kept)) if len(kept) > 1 else tuple(kept)
 
 
-def _with_asked(profile: EngineProfile, mode: CredentialsMode, entries: Entries) -> list[CacheEntry]:
-    """AD-HOC: where no method is implied, that the server was asked does for a safelisted one, for ever."""
-    asked = CacheEntry(mode == "include", None, None, math.inf, 0)
-    return [*entries, asked] if profile.cache_unit == "name" and asked not in entries else list(entries)
-
-
 def _renew(kept: list[CacheEntry], found: list[CacheEntry], max_age: int, now: float) -> None:
     """Let entries count anew, in their places."""
     for entry in found:
@@ -178,23 +172,30 @@ def _renew(kept: list[CacheEntry], found: list[CacheEntry], max_age: int, now: f
             kept[kept.index(entry)] = new
 
 
-def store_response(
-    profile: EngineProfile,
-    mode: CredentialsMode,
-    methods: tuple[str, ...],
-    header_names: tuple[str, ...],
-    max_age: int,
-    now: float,
-    entries: Entries,
+def _all_names(
+    profile: EngineProfile, mode: CredentialsMode, max_age: int, now: float, entries: Entries
 ) -> Entries:
-    """AD-HOC: hold only what the last response of this URL allowed, be it nothing."""
-    response = CacheEntry(mode == "include", None, None, max_age, now)
-    return store_names(profile, mode, methods, header_names, max_age, now, (response,))
+    """Add to what there is. AD-HOC: an engine that implies no method notes, for ever, that it has asked."""
+    if profile.implied_method:
+        return entries
+    asked = CacheEntry(mode == "include", None, None, math.inf, 0)
+    return entries if asked in entries else (*entries, asked)
 
 
-STORE: dict[Literal["name", "response"], Callable[..., Entries]] = {
-    "name": store_names,
-    "response": store_response,
+def _response_alone(
+    profile: EngineProfile, mode: CredentialsMode, max_age: int, now: float, entries: Entries
+) -> Entries:
+    """AD-HOC: forget what earlier responses allowed, and note that there was this one, be it empty."""
+    return (CacheEntry(mode == "include", None, None, max_age, now),)
+
+
+# What the names of a response are added to.
+ADDED_TO: dict[
+    Literal["name", "response"],
+    Callable[[EngineProfile, CredentialsMode, int, float, Entries], Entries],
+] = {
+    "name": _all_names,
+    "response": _response_alone,
 }
 
 AFTER_INSUFFICIENT: dict[Literal["keep", "erase"], Callable[[float, Entries], Entries] | None] = {

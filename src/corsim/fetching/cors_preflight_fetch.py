@@ -11,7 +11,7 @@ import attrs
 
 from corsim.engines import EngineProfile, PreflightStep
 from corsim.fetching.cors_check import cors_check
-from corsim.fetching.cors_preflight_cache import STORE, cache_key
+from corsim.fetching.cors_preflight_cache import cache_key, store
 from corsim.fetching.flow import Change, FetchParams, Flow
 from corsim.fetching.http_network_or_cache_fetch import http_network_or_cache_fetch
 from corsim.values.decision import Decision, Reason
@@ -64,7 +64,7 @@ def cors_preflight_fetch(params: FetchParams) -> Flow[Response | NetworkError]:
     )
     for stage in profile.preflight_order:
         if stage == "store":
-            yield from store(params, answer)
+            yield from remember(params, answer)
             continue
         # 7.4. Of a forced preflight that names no methods, the request's own is taken as named.
         if stage == "methods" and answer.implies_method:
@@ -209,7 +209,7 @@ CHECKS: dict[PreflightStep, Callable[[PreflightAnswer], Decision | None]] = {
 }
 
 
-def store(params: FetchParams, answer: PreflightAnswer) -> Flow[None]:
+def remember(params: FetchParams, answer: PreflightAnswer) -> Flow[None]:
     """Steps 7.8 to 7.15: remember what the answer allows, for as long as it says."""
     request, profile = answer.request, params.profile
     # 7.8. and 7.9. Without a max-age that can be read, five seconds.
@@ -229,8 +229,7 @@ def store(params: FetchParams, answer: PreflightAnswer) -> Flow[None]:
     # 7.12. to 7.15. Which is renewed and added to.
     yield STORED
     methods, header_names = answer.allowed_methods, answer.allowed_header_names
-    store_in = STORE[profile.cache_unit]
-    change = partial(store_in, profile, request.credentials, methods, header_names, max_age)
+    change = partial(store, profile, request.credentials, methods, header_names, max_age)
     yield Change("preflight cache", cache_key(request, profile), change)
 
 

@@ -1,0 +1,33 @@
+"""What `result.text` makes of bytes."""
+
+from __future__ import annotations
+
+import pytest
+
+from corsim import Browser, Response
+
+APP = "https://app.example.com"
+
+
+def texts(content_type: str, body: bytes) -> tuple[str, str]:
+    """Fetch a body both ways: `response.text()`, and `responseText`."""
+    browser = Browser()
+    browser.serve(APP, lambda request: Response(200, {"Content-Type": content_type}, body))
+    page = browser.open(APP)
+    return page.fetch("/").text, page.xhr("/").text
+
+
+def test_only_xhr_reads_the_charset() -> None:
+    """`response.text()` is always UTF-8; `responseText` follows the Content-Type."""
+    assert texts("text/plain;charset=iso-8859-1", b"\xe9\x80") == ("\ufffd", "\xe9\u20ac")
+
+
+def test_a_byte_order_mark_wins() -> None:
+    """A mark at the start decides, and is no part of the text."""
+    assert texts("text/plain;charset=iso-8859-1", b"\xef\xbb\xbf\xc3\xa9") == ("\xe9", "\xe9")
+
+
+@pytest.mark.parametrize("label", ["hex", "undefined", "unicode_escape", "punycode", "no-such", "\x7f"])
+def test_what_is_no_charset_of_the_web_is_utf_8(label: str) -> None:
+    """Codecs of Python that no browser has are not used."""
+    assert texts(f"text/plain;charset={label}", b"\xc3\xa9") == ("\xe9", "\xe9")
