@@ -30,7 +30,7 @@ ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 PreflightStep: TypeAlias = Literal["cors-check", "ok-status", "parse", "store", "methods", "headers"]
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(eq=False)  # compared and hashed as what it is: there is one of each
 class EngineProfile:
     """One engine's facts; `EngineProfile()` is the Fetch Standard.
 
@@ -267,6 +267,8 @@ def profile(name: str) -> EngineProfile:
 
     Raises `InvalidInput` for another name.
     """
+    if name == "spec":
+        return SPEC
     if name not in ENGINES:
         raise InvalidInput(f"{name!r} is no engine: take one of {', '.join(ENGINES)}")
     return _profile(name)

@@ -62,7 +62,10 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
         return response
     # 4.4. Whatever the status, a cors response has to be meant for this origin.
     if request.response_tainting == "cors":
-        check = cors_check(checked_request(params, response), response, serialize_request_origin(request))
+        checked = request
+        if params.profile.first_hop_credentials != "by-tainting":
+            checked = checked_request(params, response)
+        check = cors_check(checked, response, serialize_request_origin(request))
         yield check
         if check.reason is not None:
             return NetworkError(check)
@@ -93,10 +96,10 @@ def checked_request(params: FetchParams, response: Response) -> Request:
 
     AD-HOC: an engine may check the redirect of a request that has left home as if credentials went along.
     """
-    request, profile = params.request, params.profile
-    if profile.first_hop_credentials == "by-tainting" or request.credentials != "same-origin":
+    request = params.request
+    if request.credentials != "same-origin" or params.preflighted:
         return request
-    if params.preflighted or not is_redirect(response, profile):
+    if not is_redirect(response, params.profile):
         return request
     left_home = bool(request.hops) and request.hops[0].response_tainting == "basic"
     return request.but(credentials="include") if left_home else request

@@ -88,6 +88,8 @@ def prepared(request: Request, profile: EngineProfile) -> tuple[Row, Request]:
     # 10. OUT OF SCOPE: HSTS.
     # 12. The row decides on the tainting; a row that refuses leaves it.
     row = classify(request, profile)
+    if row is SIMPLE and "answer" in profile.cache_cleared_by:
+        row = SIMPLE_BUT_CLEARING
     tainting = row.tainting or request.response_tainting
     return row, request.but(referrer=referrer, referrer_policy=policy, response_tainting=tainting)
 
@@ -153,12 +155,11 @@ def _clears(error: NetworkError, profile: EngineProfile) -> bool:
     return ("preflight" if error.in_preflight else "response") in profile.cache_cleared_by
 
 
-def _simple(params: FetchParams) -> Flow[AnyResponse]:
+def _simple_but_clearing(params: FetchParams) -> Flow[AnyResponse]:
+    """AD-HOC: an engine may clear the cache entries of a URL that was never asked about."""
     response = yield from http_fetch(params)
-    # AD-HOC: an engine may clear the cache entries of a URL that was never asked about.
-    if isinstance(response, NetworkError) and "answer" in params.profile.cache_cleared_by:
-        if _clears(response, params.profile):
-            yield Change("preflight cache", cache_key(params.request, params.profile), clear)
+    if isinstance(response, NetworkError) and _clears(response, params.profile):
+        yield Change("preflight cache", cache_key(params.request, params.profile), clear)
     return response
 
 
@@ -199,8 +200,11 @@ SWITCH = (
         _with_preflight,
     ),
     TO_BE_PREFLIGHTED := Row("cross-origin, to be preflighted", _needs_preflight, "cors", _with_preflight),
-    SIMPLE := Row("cross-origin, simple", lambda request, _: True, "cors", _simple),
+    SIMPLE := Row("cross-origin, simple", lambda request, _: True, "cors", http_fetch),
 )
+
+
+SIMPLE_BUT_CLEARING = Row(SIMPLE.name, SIMPLE.matches, SIMPLE.tainting, _simple_but_clearing)
 
 
 def _as_first_asked(row: Row, request: Request, profile: EngineProfile) -> Row:
@@ -212,7 +216,7 @@ def _as_first_asked(row: Row, request: Request, profile: EngineProfile) -> Row:
     abroad = [hop.method for hop in request.hops if hop.response_tainting == "cors"]
     unsafe_names = unsafe_request_header_names(first.headers, profile.safelist)
     asks = bool(unsafe_names) or not SAFELISTED_METHODS.issuperset(abroad)
-    return TO_BE_PREFLIGHTED if row is SIMPLE and asks else row
+    return TO_BE_PREFLIGHTED if row in (SIMPLE, SIMPLE_BUT_CLEARING) and asks else row
 
 
 REJUDGED: dict[Literal["present", "first-asked"], Callable[[Row, Request, EngineProfile], Row]] = {

@@ -53,7 +53,7 @@ RangeReading: TypeAlias = Literal["digits", "63-bits", "64-bits", "lenient-64-bi
 ContentTypeReading: TypeAlias = Literal["mime-type", "one-plain-type"]
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(eq=False)
 class Safelist:
     """What makes a request header safe; the defaults are the standard's.
 
