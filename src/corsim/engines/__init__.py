@@ -99,6 +99,12 @@ class EngineProfile:
     hides_origin: bool = True
     """Whether a referrer policy may turn the `Origin` of a POST that is no cors request into `null`."""
 
+    foreign_referrer: Literal["by-policy", "origin"] = "by-policy"
+    """What another site may be told of where a request comes from: what the policy allows, or the origin."""
+
+    opaque_referrer: Literal["none", "origin"] = "none"
+    """What is told of a document without an origin of its own: nothing, or the origin of its URL."""
+
     # -- the preflight, and its cache ----------------------------------------------------
 
     max_age_limit: int | None = None

@@ -84,7 +84,7 @@ def prepared(request: Request, profile: EngineProfile) -> tuple[Row, Request]:
         return BAD_PORT, request
     # 8. and 9. The referrer policy is the page's unless script gave one; it says what the referrer is.
     policy = request.referrer_policy or request.client.referrer_policy
-    referrer = determine_referrer(request.client, request.referrer, policy, request.url)
+    referrer = determine_referrer(request.client, request.referrer, policy, request.url, profile)
     # 10. OUT OF SCOPE: HSTS.
     # 12. The row decides on the tainting; a row that refuses leaves it.
     row = classify(request, profile)
