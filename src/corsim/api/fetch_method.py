@@ -142,6 +142,8 @@ def _constructed(
     if "accept" not in headers:
         headers = headers.appended(("Accept", "*/*"))
     ignored = tuple(dict.fromkeys(name for name, _ in init.pairs if name not in headers))
+    if profile.path_escapes:  # AD-HOC: engines have URL parsers of their own
+        parsed = parsed.with_path_escaped(profile.path_escapes)
     return Request(
         method=method, url_list=(parsed,), headers=headers, client=client, origin=client.origin,
         body=init.body, referrer=referrer, unsafe_request=True, ignored_headers=ignored,

@@ -42,7 +42,7 @@ def xhr_request(
     check_str("method", method)
     check_bool("with_credentials", with_credentials)
     check_bool("upload_listener", upload_listener)
-    opened = open_xhr(client, method, url)
+    opened = open_xhr(client, method, url, profile)
     if isinstance(opened, Decision):
         return opened
     author_headers = Headers()
@@ -57,7 +57,9 @@ def xhr_request(
     return request.but(ignored_headers=ignored) if ignored else request
 
 
-def open_xhr(client: Environment, method: str, url: str) -> tuple[str, Url] | Decision:
+def open_xhr(
+    client: Environment, method: str, url: str, profile: EngineProfile = SPEC
+) -> tuple[str, Url] | Decision:
     """Open a request: https://xhr.spec.whatwg.org/#dom-xmlhttprequest-open."""
     # 1. OUT OF SCOPE: documents that are no longer active.
     # 2. The method is a token,
@@ -72,7 +74,7 @@ def open_xhr(client: Environment, method: str, url: str) -> tuple[str, Url] | De
         return Decision(XHR_OPEN["6"], "SyntaxError", Reason.INVALID_URL, url)
     # 4. Some methods are written in capitals, however script wrote them.
     # 7. to 12. OUT OF SCOPE: synchronous requests, usernames as arguments, reuse of one object.
-    return normalize_method(method), parsed
+    return normalize_method(method), parsed.with_path_escaped(profile.path_escapes)
 
 
 def set_request_header(headers: Headers, pair: Pair, profile: EngineProfile = SPEC) -> Headers | Decision:
@@ -105,6 +107,7 @@ def send(
 ) -> Request:
     """Send what has been opened: https://xhr.spec.whatwg.org/#dom-xmlhttprequest-send."""
     # 1. and 2. It is open.
+    author_headers = headers
     # 3. A GET's body is ignored, where fetch() would throw.
     data = None
     # 4. The body says what it is, unless script has.
@@ -122,6 +125,7 @@ def send(
         body=data, credentials="include" if with_credentials else "same-origin",
         unsafe_request=True, use_cors_preflight=forced,
         use_url_credentials=url.includes_credentials, initiator_type="xmlhttprequest",
+        author_headers=author_headers,
     )  # fmt: skip
 
 

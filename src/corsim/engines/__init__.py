@@ -23,6 +23,7 @@ from corsim.values.safelist import (
     RangeReading,
     Safelist,
 )
+from corsim.values.statuses import NULL_BODY_STATUSES
 
 EngineName: TypeAlias = Literal["spec", "chromium", "firefox", "webkit"]
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
@@ -96,8 +97,9 @@ class EngineProfile:
     only_if_cached: Literal["error", "network"] = "error"
     """What becomes of a request for what is not in the cache."""
 
-    hides_origin: bool = True
-    """Whether a referrer policy may turn the `Origin` of a POST that is no cors request into `null`."""
+    origin_hidden_by: Literal["policy", "referrer", "nothing"] = "policy"
+    """What turns the `Origin` of a POST that is no cors request into `null`: its referrer policy; that, or
+    that it has no referrer; or nothing."""
 
     foreign_referrer: Literal["by-policy", "origin"] = "by-policy"
     """What another site may be told of where a request comes from: what the policy allows, or the origin."""
@@ -129,12 +131,13 @@ class EngineProfile:
     preflight_origin: Literal["serialized", "untainted"] = "serialized"
     """Which origin a preflight names after a tainted redirect, and is kept for: `null`, or the page's own."""
 
-    preflight_judges: Literal["present", "first-asked"] = "present"
-    """What makes a redirected request need a preflight: what it is now, or what script asked for."""
+    preflight_judges: Literal["present", "first-asked", "standing"] = "present"
+    """What makes a redirected request need a preflight: what it is now; what script asked for; or what was
+    the last to need one abroad."""
 
-    preflight_announces: Literal["present", "first-asked", "given-again"] = "present"
+    preflight_announces: Literal["present", "first-asked", "standing"] = "present"
     """Which headers a redirected request's preflight names: those it has now; those it had at first; or
-    these, less what the last redirect removed."""
+    those of the last hop abroad that needed one."""
 
     cache_unit: Literal["name", "response"] = "name"
     """Whether the preflight cache adds up names, or holds the last response of a URL whole."""
@@ -192,15 +195,35 @@ class EngineProfile:
     becomes_get_abroad: frozenset[str] = frozenset()
     """Methods that every redirect to another origin turns into GET."""
 
-    redirect_headers: Literal["carried", "given-again", "given-again-but-authorization"] = "carried"
-    """Which headers a redirected request has: those of the one before; or those that script gave, less what
-    this very redirect removes, with `Authorization` among them or not if it has been removed before."""
+    redirect_headers: Literal["carried", "given-again", "given-again-abroad"] = "carried"
+    """Which headers a redirected request has: those of the one before; those that script gave, less what
+    this very redirect removes; or that, but for `Authorization` if it is gone, of a cors request, while of
+    others the Content-Type alone comes back."""
+
+    hints_end_abroad: frozenset[str] = frozenset()
+    """Names that a redirect to, or within, another origin than the page's removes; lower case."""
+
+    mode_across_origins: Literal["kept", "forgotten"] = "kept"
+    """Whether a cors request that a redirect has just led to another origin still has its cache mode."""
+
+    fatal_statuses: frozenset[int] = frozenset()
+    """Statuses of a server that are network errors."""
+
+    null_body_statuses: frozenset[int] = NULL_BODY_STATUSES
+    """Statuses whose responses have no body, whatever the server sent."""
 
     origin_after_redirect: Literal["appended-anew", "carried"] = "appended-anew"
     """Whether `Origin` goes on with a request that a redirect at home turned into a GET."""
 
     first_hop_credentials: Literal["by-tainting", "counted-once-left"] = "by-tainting"
-    """Whether a request that left home is still checked as one with credentials when it is redirected on."""
+    """Whether the redirects of a request that has left home are checked as if it had credentials; where a
+    preflight comes next, after that."""
+
+    no_cors_origin: Literal["own", "null-once-redirected"] = "own"
+    """Which origin a POST names that is no cors request and was redirected to another origin."""
+
+    path_escapes: str = ""
+    """Characters that are percent-encoded in a URL's path besides those that the URL standard names."""
 
     opaque_redirect_body: Literal["null", "without-location"] = "null"
     """Whether the body of an opaque redirect can be read if it leads nowhere."""
@@ -216,7 +239,7 @@ class EngineProfile:
     """Names that script never sees besides the forbidden response-header names; lower case."""
 
     exposed_reading: Literal["whole", "until-wildcard"] = "whole"
-    """Whether a list of exposed names is void for one that is malformed, even behind a `*` that counts."""
+    """Whether a list of exposed names is void for one that is malformed, even for fetch() behind a `*`."""
 
     local_length: bool = False
     """Whether the response of a data: URL has a Content-Length for fetch()."""
@@ -225,7 +248,7 @@ class EngineProfile:
     """What `about:blank` is in no-cors mode."""
 
     url_userinfo: Literal["kept", "dropped"] = "kept"
-    """Whether `responseURL` has the userinfo that script gave."""
+    """Whether a cors response's `responseURL` has the userinfo that script gave."""
 
     @cached_property
     def forbidden_response_headers(self) -> frozenset[str]:

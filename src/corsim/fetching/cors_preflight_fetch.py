@@ -47,12 +47,7 @@ def cors_preflight_fetch(params: FetchParams) -> Flow[Response | NetworkError]:
     """
     request, profile = params.request, params.profile
     # 1. to 5. An OPTIONS request that says what would be sent.
-    headers = announced_headers(params)
-    if headers is request.headers and profile.preflight_origin == "serialized":
-        preflight = preflight_request(request, profile)
-    else:
-        urls = PREFLIGHT_URLS[profile.preflight_origin](request)
-        preflight = preflight_request(request.but(headers=headers, url_list=urls), profile)
+    preflight = preflight_request(request, profile)
     # 6. It goes out as any other request, with a fetch params of its own.
     response = yield from http_network_or_cache_fetch(FetchParams(preflight, profile))
     if isinstance(response, NetworkError):
@@ -63,7 +58,7 @@ def cors_preflight_fetch(params: FetchParams) -> Flow[Response | NetworkError]:
         request,
         preflight,
         response,
-        unsafe_request_header_names(headers, profile.safelist),
+        announced_names(request, profile),
         extract_tokens(response.headers, "access-control-allow-methods"),
         extract_tokens(response.headers, "access-control-allow-headers"),
     )
@@ -90,39 +85,60 @@ def preflight_request(request: Request, profile: EngineProfile) -> Request:
     # 2. and 3. What is asked for first: the method, in the very case it would be sent in.
     pairs = [("Accept", "*/*"), ("Access-Control-Request-Method", request.method)]
     # 4. and 5. The header names, sorted, in lower case, with no space after the comma.
-    names = unsafe_request_header_names(request.headers, profile.safelist)
+    names = announced_names(request, profile)
     if names:
         pairs.append(("Access-Control-Request-Headers", ",".join(names)))
     # 1. The rest follows the request; credentials mode stays "same-origin", which for cors is none.
     # AD-HOC: an engine may give it the request's cache mode, too.
     cache = "default" if profile.preflight_mode == "default" else cache_mode(request, profile)
     return Request(
-        method="OPTIONS", url_list=request.url_list, headers=Headers.of(tuple(pairs)),
+        method="OPTIONS", url_list=PREFLIGHT_URLS[profile.preflight_origin](request),
+        headers=Headers.of(tuple(pairs)),
         client=request.client, origin=request.origin,
         referrer=request.referrer, referrer_policy=request.referrer_policy,
         response_tainting="cors", initiator_type="preflight", cache=cache,
     )  # fmt: skip
 
 
-def announced_headers(params: FetchParams) -> Headers:
-    """Find the headers that a preflight is about."""
-    request = params.request
-    return ANNOUNCED[params.profile.preflight_announces](request) if request.hops else request.headers
+@worked_out_for
+def announced_names(request: Request, profile: EngineProfile) -> tuple[str, ...]:
+    """List the names that a preflight is about: lower case, sorted."""
+    if not request.hops and request.author_headers is None:
+        return unsafe_request_header_names(request.headers, profile.safelist)
+    return ANNOUNCED[profile.preflight_announces](request, profile)
 
 
-def _given_again(request: Request) -> Headers:
-    """List what script gave, less what the last redirect removed."""
-    given, last = request.hops[0].headers, request.hops[-1]
-    if last.method != request.method:
-        given = given.without(REQUEST_BODY_HEADERS)
-    return given if "authorization" in request.headers else given.without(CORS_NON_WILDCARD_REQUEST_HEADERS)
+def standing_preflight(request: Request, profile: EngineProfile) -> tuple[str, ...] | None:
+    """Find what is still to be asked on behalf of a redirected request; None is nothing.
+
+    AD-HOC: an engine may settle for each hop abroad whether to ask, by the headers that script gave at first,
+    and where that needs no preflight stay with what it asked the last time.
+    """
+    first = request.as_made
+    given = first.headers if first.author_headers is None else first.author_headers
+    names = unsafe_request_header_names(given, profile.safelist)
+    standing = None
+    for last, hop in zip((None, *request.hops), (*request.hops, request), strict=True):
+        if hop.response_tainting != "cors":
+            continue
+        described = set(unsafe_request_header_names(hop.headers, profile.safelist)) & {"content-type"}
+        asks = (*names, *(described - set(names)))
+        if asks or hop.use_cors_preflight or hop.method not in SAFELISTED_METHODS:
+            removed = REQUEST_BODY_HEADERS if last is not None and last.method != hop.method else frozenset()
+            removed |= CORS_NON_WILDCARD_REQUEST_HEADERS - hop.headers.index.keys()
+            standing = tuple(sorted(name for name in asks if name not in removed))
+    return standing
 
 
-# AD-HOC: after a redirect that removed some, an engine may still speak of those that script gave.
-ANNOUNCED: dict[Literal["present", "first-asked", "given-again"], Callable[[Request], Headers]] = {
-    "present": lambda request: request.headers,
-    "first-asked": lambda request: request.hops[0].headers,
-    "given-again": _given_again,
+# AD-HOC: after a redirect an engine may still speak of headers that script gave, and that are gone.
+ANNOUNCED: dict[
+    Literal["present", "first-asked", "standing"], Callable[[Request, EngineProfile], tuple[str, ...]]
+] = {
+    "present": lambda request, profile: unsafe_request_header_names(request.headers, profile.safelist),
+    "first-asked": lambda request, profile: unsafe_request_header_names(
+        request.as_made.headers, profile.safelist
+    ),
+    "standing": lambda request, profile: standing_preflight(request, profile) or (),
 }
 
 
@@ -170,20 +186,7 @@ def check_cors(answer: PreflightAnswer) -> Decision | None:
     preflight = answer.preflight
     if answer.profile.preflight_origin == "untainted" and same_origin(preflight.origin, preflight.url.origin):
         return None
-    return cors_check(
-        checked_request(answer.request, answer.profile),
-        answer.response,
-        serialize_request_origin(answer.preflight),
-    )
-
-
-def checked_request(request: Request, profile: EngineProfile) -> Request:
-    """AD-HOC: an engine may ask for a request that left home as if credentials went along."""
-    if profile.first_hop_credentials == "by-tainting" or request.credentials != "same-origin":
-        return request
-    taintings = [hop.response_tainting for hop in request.hops]
-    left_home = taintings[:1] == ["basic"] and taintings[-1:] == ["cors"]
-    return request.but(credentials="include") if left_home else request
+    return cors_check(answer.request, answer.response, serialize_request_origin(preflight))
 
 
 def check_status(answer: PreflightAnswer) -> Decision | None:

@@ -37,7 +37,7 @@ def written(request: Request, profile: EngineProfile) -> Headers:
     """Write script's headers as the engine sends them."""
     headers = _without_outer_space(request.headers)
     if profile.equal_names == "merged":
-        headers = _merged_for_sending(headers, has_body=request.body is not None)
+        headers = _merged_for_sending(request, headers)
     if profile.range_sent == "as-parsed" and request.method == "GET":
         headers = _with_range_written_anew(headers)
     if profile.header_bytes == "utf-8":
@@ -52,7 +52,7 @@ def _without_outer_space(headers: Headers) -> Headers:
     return Headers.of(tuple((name, value.rstrip(" \t")) for name, value in headers.pairs))
 
 
-def _merged_for_sending(headers: Headers, has_body: bool) -> Headers:
+def _merged_for_sending(request: Request, headers: Headers) -> Headers:
     """Make one header of equal names: an empty value wipes out those before it."""
     if len(headers.index) == len(headers.pairs):
         return headers
@@ -60,7 +60,7 @@ def _merged_for_sending(headers: Headers, has_body: bool) -> Headers:
     for name, value in headers.pairs:
         lower = byte_lowercase(name)
         spelling, so_far = merged.get(lower, (name, ""))
-        if lower == "content-type" and has_body and so_far:
+        if lower == "content-type" and so_far and request.body is not None and not request.hops:
             continue  # the body is described once
         joined = value and so_far and lower not in SINGLETONS and lower != "content-type"
         merged[lower] = spelling, f"{so_far}, {value}" if joined else value
@@ -127,7 +127,7 @@ def _merged(headers: Headers) -> Headers:
         spelling, so_far = merged.get(lower, (name, ""))
         if not so_far and not (lower in merged and name == spelling == _COUNTED):
             merged[lower] = spelling, value
-        elif (value or name == spelling == _COUNTED) and lower not in SINGLETONS:
+        elif (value or lower in _COMMA or name == spelling == _COUNTED) and lower not in SINGLETONS:
             merged[lower] = spelling, f"{so_far}{_COMMA.get(lower, ', ')}{value}"
     return Headers.of(tuple(merged.values()))
 

@@ -14,7 +14,7 @@ from corsim.fetching.cors_preflight_cache import (
     is_method_match,
     matching,
 )
-from corsim.fetching.cors_preflight_fetch import announced_headers, cors_preflight_fetch
+from corsim.fetching.cors_preflight_fetch import announced_names, cors_preflight_fetch
 from corsim.fetching.filtered_response import AnyResponse, opaque_redirect_filtered_response
 from corsim.fetching.flow import Change, FetchParams, Flow, network_error
 from corsim.fetching.http_network_or_cache_fetch import cache_mode, http_network_or_cache_fetch
@@ -27,9 +27,8 @@ from corsim.fetching.http_redirect_fetch import (
 from corsim.fetching.resource_policy_check import resource_policy_check
 from corsim.fetching.tao_check import NOT_ALLOWED, tao_check
 from corsim.values.decision import Decision, Reason
-from corsim.values.request import Request, serialize_request_origin
+from corsim.values.request import serialize_request_origin
 from corsim.values.response import NetworkError, Response
-from corsim.values.safelist import unsafe_request_header_names
 from corsim.values.spec import HTTP_FETCH, HTTP_REDIRECT_FETCH
 
 PREFLIGHT_NEEDED = Decision(HTTP_FETCH["4.1"], "a preflight is needed")
@@ -56,16 +55,18 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
             preflight_response = yield from cors_preflight_fetch(params)
             if isinstance(preflight_response, NetworkError):
                 return NetworkError(preflight_response.decision, in_preflight=True)
+        if params.refused is not None:
+            yield params.refused
+            return NetworkError(params.refused)
     # 4.3. Send.
     response = yield from http_network_or_cache_fetch(params)
     if isinstance(response, NetworkError):
         return response
     # 4.4. Whatever the status, a cors response has to be meant for this origin.
     if request.response_tainting == "cors":
-        checked = request
-        if params.profile.first_hop_credentials != "by-tainting":
-            checked = checked_request(params, response)
-        check = cors_check(checked, response, serialize_request_origin(request))
+        check = cors_check(request, response, serialize_request_origin(request))
+        if params.profile.first_hop_credentials != "by-tainting" and check.reason is None:
+            check = _checked_with_credentials(params, response, check)
         yield check
         if check.reason is not None:
             return NetworkError(check)
@@ -91,18 +92,20 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
     return (yield from http_redirect_fetch(params, response))
 
 
-def checked_request(params: FetchParams, response: Response) -> Request:
-    """Find the request that the CORS check is about.
+def _checked_with_credentials(params: FetchParams, response: Response, passed: Decision) -> Decision:
+    """Check the redirect of a request that has left home as if credentials went along.
 
-    AD-HOC: an engine may check the redirect of a request that has left home as if credentials went along.
+    AD-HOC: for the engine which does so the preflight of the next hop comes first, if there is one.
     """
     request = params.request
-    if request.credentials != "same-origin" or params.preflighted:
-        return request
-    if not is_redirect(response, params.profile):
-        return request
     left_home = bool(request.hops) and request.hops[0].response_tainting == "basic"
-    return request.but(credentials="include") if left_home else request
+    if request.credentials != "same-origin" or not left_home or not is_redirect(response, params.profile):
+        return passed
+    check = cors_check(request.but(credentials="include"), response, serialize_request_origin(request))
+    if check.reason is None or not params.preflighted:
+        return check
+    params.refused = check
+    return passed
 
 
 def _is_refused(response: Response, profile: EngineProfile) -> bool:
@@ -134,7 +137,7 @@ def coverage(params: FetchParams, entries: Entries) -> Decision:
     if request.method not in profile.cache_exempts or (request.use_cors_preflight and profile.implied_method):
         if not any(is_method_match(entry, request.method, mode, profile) for entry in entries):
             return PREFLIGHT_NEEDED
-    for name in unsafe_request_header_names(announced_headers(params), profile.safelist):
+    for name in announced_names(request, profile):
         if not any(is_header_name_match(entry, name, mode, profile) for entry in entries):
             return PREFLIGHT_NEEDED
     return PREFLIGHT_CACHED

@@ -15,6 +15,7 @@ from corsim.fetching.flow import Change, ConnectionFailure, Exchange, FetchParam
 from corsim.fetching.origin_header import request_origin_header
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Pair
+from corsim.values.origin import same_origin
 from corsim.values.request import CacheMode, Request, worked_out_for
 from corsim.values.response import NetworkError, Response
 from corsim.values.spec import HTTP_NETWORK_FETCH, HTTP_NETWORK_OR_CACHE_FETCH
@@ -77,7 +78,10 @@ def http_network_or_cache_fetch(
     if response.status == 401 and not is_authentication_fetch and _may_authenticate(request):
         yield AUTHENTICATES
         return (yield from http_network_or_cache_fetch(params, True, is_new_connection_fetch))
-    # 16. AD-HOC: a proxy's prompt is dismissed, too.
+    # 16. AD-HOC: a proxy's prompt is dismissed, too; where there is no proxy, an engine may break off.
+    if response.status in profile.fatal_statuses:
+        step, message = HTTP_NETWORK_FETCH["8.1"], f"no proxy sent this {response.status}"
+        return (yield from network_error(step, Reason.CONNECTION_FAILED, message))
     # 17. A server may say that the connection was the wrong one, once.
     if response.status == 421 and not is_new_connection_fetch:
         yield NEW_CONNECTION
@@ -143,12 +147,21 @@ def _own_headers(request: Request, profile: EngineProfile) -> list[Pair]:
 
 def cache_mode(request: Request, profile: EngineProfile) -> CacheMode:
     """Find the cache mode that a request has in the end: step 8.16."""
+    if profile.mode_across_origins == "forgotten" and _has_just_moved(request):
+        return "default"
     if request.cache != "default" or request.headers.index.keys().isdisjoint(_CONDITIONAL):
         return request.cache
     # AD-HOC: an engine may look for conditional headers in fetch() only, or read them as another mode.
     if profile.conditional_mode == "no-store-for-fetch":
         return "no-store" if request.initiator_type == "fetch" else "default"
     return profile.conditional_mode
+
+
+def _has_just_moved(request: Request) -> bool:
+    """AD-HOC: whether an engine begins anew, since a redirect has led a cors request to another origin."""
+    if not request.hops or request.mode != "cors":
+        return False
+    return not same_origin(request.hops[-1].url.origin, request.url.origin)
 
 
 def _on_the_wire(url_list: tuple[Url, ...]) -> tuple[Url, ...]:

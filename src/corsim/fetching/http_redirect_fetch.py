@@ -48,7 +48,7 @@ def http_redirect_fetch(params: FetchParams, response: Response) -> Flow[AnyResp
     abroad = not same_origin(request.url.origin, location.origin)
     # 14. The body goes along, as a copy.
     method, body = request.method, request.body
-    headers = REDIRECTED_HEADERS[params.profile.redirect_headers](request)
+    headers = REDIRECTED_HEADERS[params.profile.redirect_headers](request, response, location)
     # 12. A redirected POST may become a GET, which has no body and no headers about one.
     becomes_get = _becomes_get(method, response.status)
     if becomes_get or (abroad and method in params.profile.becomes_get_abroad):
@@ -59,6 +59,9 @@ def http_redirect_fetch(params: FetchParams, response: Response) -> Flow[AnyResp
     # 13. `Authorization` is dropped when the origin changes.
     if abroad:
         headers = yield from _without_authorization(headers)
+    # AD-HOC: with an engine, what it knows of the device, too.
+    if params.profile.hints_end_abroad and not same_origin(request.origin, location.origin):
+        headers = headers.without(params.profile.hints_end_abroad)
     # 15. to 17. OUT OF SCOPE: timing.
     # 18. and 19. Where it goes on to, and what it will say of where it came from.
     params.request = request.but(
@@ -112,6 +115,7 @@ def location_url(response: Response, url: Url, profile: EngineProfile = SPEC) ->
     location = None if value is None else parse_url(_escaped(value, profile), url)
     if location is None:
         return ", ".join(values)
+    location = location.with_path_escaped(profile.path_escapes)
     # 4. and 5. A fragment is handed on, unless there is a new one.
     if location.fragment is None and url.fragment is not None:
         return location.with_fragment(url.fragment)
@@ -166,22 +170,36 @@ def _becomes_get(method: str, status: int) -> bool:
     return status in (301, 302) and method == "POST"
 
 
-def _given_again(request: Request) -> Headers:
-    return request.hops[0].headers if request.hops else request.headers
+def _given_again(request: Request, response: Response, location: Url) -> Headers:
+    """What script gave; and what the body brought, as long as there is one."""
+    first = request.as_made
+    loses_body = request.body is None or _becomes_get(request.method, response.status)
+    if first.author_headers is None or not loses_body:
+        return first.headers
+    return first.headers.without(REQUEST_BODY_HEADERS - first.author_headers.index.keys())
 
 
-def _given_again_but_authorization(request: Request) -> Headers:
-    given = _given_again(request)
+def _given_again_abroad(request: Request, response: Response, location: Url) -> Headers:
+    """What script gave, but for an `Authorization` that was removed; elsewhere, its Content-Type alone."""
+    given = request.as_made.headers
+    if request.mode == "no-cors" or _stays_home(request, location):
+        comes_back = request.method == "GET" and response.status in (307, 308) and "content-type" in given
+        return request.headers.set("Content-Type", given["content-type"]) if comes_back else request.headers
     return given if "authorization" in request.headers else given.without(CORS_NON_WILDCARD_REQUEST_HEADERS)
+
+
+def _stays_home(request: Request, location: Url) -> bool:
+    return request.response_tainting == "basic" and same_origin(request.origin, location.origin)
 
 
 # Which headers a redirect starts from. AD-HOC: an engine may take those that script gave, each time anew.
 REDIRECTED_HEADERS: dict[
-    Literal["carried", "given-again", "given-again-but-authorization"], Callable[[Request], Headers]
+    Literal["carried", "given-again", "given-again-abroad"],
+    Callable[[Request, Response, Url], Headers],
 ] = {
-    "carried": lambda request: request.headers,
+    "carried": lambda request, response, location: request.headers,
     "given-again": _given_again,
-    "given-again-but-authorization": _given_again_but_authorization,
+    "given-again-abroad": _given_again_abroad,
 }
 
 

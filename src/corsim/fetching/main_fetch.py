@@ -9,6 +9,7 @@ import attrs
 
 from corsim.engines import SPEC, EngineProfile
 from corsim.fetching.cors_preflight_cache import cache_key, clear
+from corsim.fetching.cors_preflight_fetch import standing_preflight
 from corsim.fetching.filtered_response import (
     AnyResponse,
     FilteredResponse,
@@ -28,8 +29,7 @@ from corsim.values.ports import is_bad_port
 from corsim.values.request import Request, Tainting, worked_out_for
 from corsim.values.response import NetworkError, Response
 from corsim.values.safelist import unsafe_request_header_names
-from corsim.values.spec import CORS_CHECK, HTTP_NETWORK_FETCH, MAIN_FETCH
-from corsim.values.statuses import NULL_BODY_STATUSES
+from corsim.values.spec import CORS_CHECK, HTTP_NETWORK_FETCH, HTTP_REDIRECT_FETCH, MAIN_FETCH
 
 BASIC = Decision(MAIN_FETCH["14.2"], "basic: script sees all but the cookies")
 OPAQUE = Decision(MAIN_FETCH["14.2"], "opaque: script sees nothing")
@@ -52,7 +52,7 @@ def main_fetch(params: FetchParams, recursive: bool = False) -> Flow[AnyResponse
     # 3. to 6. OUT OF SCOPE: local-URLs-only, Content Security Policy, upgrades.
     # 7. to 12. Whether the port is a bad one, what will be said of the page, and the row that matches.
     row, params.request = prepared(params.request, params.profile)
-    if params.request.hops:
+    if params.request.hops or params.request.author_headers is not None:
         row = REJUDGED[params.profile.preflight_judges](row, params.request, params.profile)
     yield row.decision
     response = yield from row.route(params)
@@ -69,7 +69,7 @@ def main_fetch(params: FetchParams, recursive: bool = False) -> Flow[AnyResponse
     # 15. to 20. OUT OF SCOPE: timing, navigations, mixed content, Content Security Policy, nosniff.
     # 21. OUT OF SCOPE: only a service worker can answer with a part that was not asked for.
     # 22. Some responses have no body, whatever the server sent.
-    if response.internal.status in NULL_BODY_STATUSES or request.method == "HEAD":
+    if response.internal.status in params.profile.null_body_statuses or request.method == "HEAD":
         yield NO_BODY
         response = attrs.evolve(response, body_is_null=True)
     # 23. and 24. OUT OF SCOPE: integrity metadata, and the tasks of a real event loop.
@@ -150,7 +150,11 @@ def _with_preflight(params: FetchParams) -> Flow[AnyResponse]:
 def _clears(error: NetworkError, profile: EngineProfile) -> bool:
     """AD-HOC: of what goes wrong, not all clears an engine's cache."""
     algorithm = error.decision.step.algorithm
-    if "answer" in profile.cache_cleared_by and algorithm in (CORS_CHECK, HTTP_NETWORK_FETCH):
+    if "answer" in profile.cache_cleared_by and algorithm in (
+        CORS_CHECK,
+        HTTP_NETWORK_FETCH,
+        HTTP_REDIRECT_FETCH,
+    ):
         return True
     return ("preflight" if error.in_preflight else "response") in profile.cache_cleared_by
 
@@ -212,16 +216,25 @@ def _as_first_asked(row: Row, request: Request, profile: EngineProfile) -> Row:
 
     That is for the headers that script gave, and for a method that was sent abroad.
     """
-    first = request.hops[0]
     abroad = [hop.method for hop in request.hops if hop.response_tainting == "cors"]
-    unsafe_names = unsafe_request_header_names(first.headers, profile.safelist)
+    unsafe_names = unsafe_request_header_names(request.as_made.headers, profile.safelist)
     asks = bool(unsafe_names) or not SAFELISTED_METHODS.issuperset(abroad)
-    return TO_BE_PREFLIGHTED if row in (SIMPLE, SIMPLE_BUT_CLEARING) and asks else row
+    return TO_BE_PREFLIGHTED if row.name == SIMPLE.name and asks else row
 
 
-REJUDGED: dict[Literal["present", "first-asked"], Callable[[Row, Request, EngineProfile], Row]] = {
+def _as_stands(row: Row, request: Request, profile: EngineProfile) -> Row:
+    """AD-HOC: or for what it has been asking for all along."""
+    if row.name == SIMPLE.name and standing_preflight(request, profile) is not None:
+        return TO_BE_PREFLIGHTED
+    return row
+
+
+REJUDGED: dict[
+    Literal["present", "first-asked", "standing"], Callable[[Row, Request, EngineProfile], Row]
+] = {
     "present": lambda row, request, profile: row,
     "first-asked": _as_first_asked,
+    "standing": _as_stands,
 }
 
 
@@ -250,7 +263,7 @@ def filtered(
 
 def _as_shown(response: FilteredResponse, profile: EngineProfile) -> FilteredResponse:
     """AD-HOC: an engine may show less of a response than the standard does."""
-    if profile.url_userinfo == "dropped" and len(response.url_list) == 1:
+    if profile.url_userinfo == "dropped" and response.type == "cors" and len(response.url_list) == 1:
         response = attrs.evolve(response, url_list=(response.url_list[0].without_credentials(),))
     if profile.hidden_headers:
         response = attrs.evolve(response, forbidden=profile.forbidden_response_headers)
@@ -260,4 +273,4 @@ def _as_shown(response: FilteredResponse, profile: EngineProfile) -> FilteredRes
 def _is_read_until_wildcard(request: Request, names: Malformed, profile: EngineProfile) -> bool:
     """AD-HOC: an engine may read no further than to a `*` that counts."""
     counts = request.credentials != "include" and names.after_wildcard
-    return counts and profile.exposed_reading == "until-wildcard"
+    return counts and request.initiator_type == "fetch" and profile.exposed_reading == "until-wildcard"

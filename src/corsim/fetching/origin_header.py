@@ -24,21 +24,40 @@ def request_origin_header(request: Request, profile: EngineProfile = SPEC) -> st
     if request.method in ("GET", "HEAD") and not _carries_on(request, profile):
         return None
     # 4.1. But outside cors mode the referrer policy may hide it.
-    if request.mode != "cors" and profile.hides_origin and _is_hidden(request):
+    if request.mode != "cors" and _is_hidden(request, profile):
+        return "null"
+    # AD-HOC: an engine may forget who began it all.
+    if profile.no_cors_origin == "null-once-redirected" and _has_moved(request):
         return "null"
     return serialize_request_origin(request)
 
 
 def _carries_on(request: Request, profile: EngineProfile) -> bool:
     """AD-HOC: an engine may let a GET say who asks because what was redirected to it did."""
-    if profile.origin_after_redirect != "carried" or not request.hops:
+    if profile.origin_after_redirect != "carried":
         return False
-    stayed = all(same_origin(url.origin, request.url.origin) for url in request.url_list)
-    return stayed and request.hops[0].method not in ("GET", "HEAD")
+    for hop in reversed(request.hops):
+        if not same_origin(hop.url.origin, request.url.origin):
+            return False
+        if hop.method not in ("GET", "HEAD"):
+            return True
+    return False
 
 
-def _is_hidden(request: Request) -> bool:
+def _has_moved(request: Request) -> bool:
+    """Say whether a request outside cors mode has been redirected to another origin."""
+    if request.mode == "cors":
+        return False
+    return any(not same_origin(url.origin, request.url_list[0].origin) for url in request.url_list)
+
+
+def _is_hidden(request: Request, profile: EngineProfile) -> bool:
     """Say whether the referrer policy turns the origin into `null`."""
+    # AD-HOC: an engine may hide nothing; or what script itself wants hidden, too.
+    if profile.origin_hidden_by == "nothing":
+        return False
+    if profile.origin_hidden_by == "referrer" and request.referrer == "no-referrer":
+        return True
     own, url = request.origin, request.url
     if request.referrer_policy == "no-referrer":
         return True

@@ -52,6 +52,7 @@ class Request:
     response_tainting: Tainting = "basic"
     redirect_count: int = 0
     hops: tuple[Request, ...] = ()  # the earlier requests, as each stood when it was redirected
+    author_headers: Headers | None = None  # what script itself gave, where that is less than `headers`
     ignored_headers: tuple[str, ...] = ()  # names that script gave and the browser kept for itself
     memo: dict[str, Any] = attrs.field(factory=dict, init=False)  # see `worked_out_once`
 
@@ -59,6 +60,11 @@ class Request:
     def url(self) -> Url:
         """The current URL: the last of the list."""
         return self.url_list[-1]
+
+    @property
+    def as_made(self) -> Request:
+        """The request as script made it, before any redirect."""
+        return self.hops[0] if self.hops else self
 
     @property
     def is_preflight(self) -> bool:
