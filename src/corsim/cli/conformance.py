@@ -45,7 +45,7 @@ _STYLES: dict[Kind, str] = {
               help="With --url: what the browser is, if its User-Agent misleads.")  # fmt: skip
 @click.option("--bind", default="127.0.0.1", metavar="ADDRESS", help="With --url: listen here; 127.0.0.1.")
 @click.option("--port", default=0, metavar="PORT", type=click.IntRange(0, 65500),
-              help="With --url: listen on this port and the five after it; any that are free.")  # fmt: skip
+              help="With --url: listen on this port and the eight after it; any that are free.")  # fmt: skip
 @click.option("--domain", default="localhost", metavar="NAME",
               help="With --url: a domain all of whose subdomains lead here; localhost.")  # fmt: skip
 def conformance(

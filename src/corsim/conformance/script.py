@@ -8,7 +8,9 @@ from urllib.parse import quote, urlsplit
 
 from corsim.api.bodies import Blob, Form, Params
 from corsim.cases import Case, FetchGiven, PageGiven
+from corsim.conformance.abilities import PLANTING
 from corsim.conformance.loopback import Mapping
+from corsim.conformance.replayable import plants_cookies
 
 _INIT = {
     "method": "method",
@@ -26,6 +28,7 @@ def script_of(case: Case, mapping: Mapping) -> dict[str, Any]:
     return {
         "id": mapping.prefix.strip("/"),
         "lane": _lane(case),
+        "plant": _plant(case, mapping),
         "pages": [_page(page, mapping) for page in pages],
         "steps": [_step(given, pages.index(given.page), mapping) for given in case.fetches],
     }
@@ -38,6 +41,14 @@ def _lane(case: Case) -> str:
         return "waits"
     redirects = (row.response is not None and 300 <= row.response.status < 400 for row in case.servers)
     return "redirects" if any(redirects) else "plain"
+
+
+def _plant(case: Case, mapping: Mapping) -> list[str]:
+    """List where the browser gets a cookie of each server before the case begins."""
+    if not plants_cookies(case):
+        return []
+    urls = (urlsplit(mapping.to_url(row.url)) for row in case.servers)
+    return sorted({f"{url.scheme}://{url.netloc}{mapping.prefix}{PLANTING}" for url in urls})
 
 
 def _page(page: PageGiven, mapping: Mapping) -> dict[str, Any]:

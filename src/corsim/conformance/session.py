@@ -16,7 +16,9 @@ import attrs
 
 from corsim.cases import Case, ServerAnswer
 from corsim.conformance import loopback
+from corsim.conformance.abilities import PLANTING, planted, probed, probes
 from corsim.conformance.lines import lines_of
+from corsim.conformance.replayable import MISSING, abilities_needed, keeps_schemes
 from corsim.conformance.script import script_of
 from corsim.conformance.server import Answer, RawRequest
 from corsim.values.headers import Pair
@@ -24,12 +26,16 @@ from corsim.values.url import parse_url
 
 _PREFIX = re.compile(r"/(?P<id>[0-9a-f]{6}-[0-9]+)(?=[/?]|$)")
 _KINDS = {"html": "text/html", "js": "text/javascript"}
+_FILES = ("runner.html", "runner.js", "page.html", "page.js", "probe.html", "probe.js")
 _NOTHING = Answer(404)
 
 
 @attrs.frozen
 class SeenRequest:
-    """A request on the wire, in the names of its case; `added` is what the answer had besides."""
+    """A request on the wire, in the names of its case; `added` is what the answer had besides.
+
+    `broken` says that it got no answer: the connection broke off.
+    """
 
     step: int
     method: str
@@ -37,11 +43,15 @@ class SeenRequest:
     pairs: tuple[Pair, ...]
     body: str
     added: frozenset[str] = frozenset()
+    broken: bool = False
 
 
 @attrs.define
 class Replay:
-    """One case under way: where its hosts are, and what was seen so far."""
+    """One case under way: where its hosts are, and what was seen so far.
+
+    `refused` says why it is not: what the case needs, and this browser can't do.
+    """
 
     case: Case
     mapping: loopback.Mapping
@@ -50,24 +60,30 @@ class Replay:
     step: int = 0
     requests: list[SeenRequest] = attrs.field(factory=list)
     results: tuple[Mapping[str, Any], ...] | None = None
+    refused: str = ""
 
-    def answer(self, raw: RawRequest) -> Answer:
-        """Note a request, and give what the case answers to it."""
+    def answer(self, raw: RawRequest) -> Answer | None:
+        """Note a request, and give what the case answers to it; None where the connection breaks off."""
+        if raw.target == f"{self.mapping.prefix}{PLANTING}":
+            return planted(self.mapping.prefix)
         seen = self._seen(raw)
         number = next((at for at, row in enumerate(self.case.servers) if _matches(row, seen)), None)
         answer = _NOTHING if number is None else self._written(self.case.servers[number], self.lines[number])
-        added = frozenset(name.lower() for name, _ in answer.added)
-        self.requests.append(attrs.evolve(seen, added=added))
+        added = frozenset(name.lower() for name, _ in answer.added) if answer else frozenset()
+        self.requests.append(attrs.evolve(seen, added=added, broken=answer is None))
         return answer
 
     def _seen(self, raw: RawRequest) -> SeenRequest:
         fold = self.mapping.fold
         pairs = tuple((name, fold(value)) for name, value in raw.pairs)
-        url = normal_url(fold(f"http://{raw.header('host')}{raw.target}"))
+        host = raw.header("host")
+        scheme = self.mapping.world.scheme_of(int(host.rpartition(":")[2]))
+        url = normal_url(fold(f"{scheme}://{host}{raw.target}"))
         return SeenRequest(self.step, raw.method, url, pairs, raw.body.decode("latin-1"))
 
-    def _written(self, row: ServerAnswer, lines: Sequence[Pair]) -> Answer:
-        assert row.response is not None  # cases that break off are not replayed
+    def _written(self, row: ServerAnswer, lines: Sequence[Pair]) -> Answer | None:
+        if row.response is None:
+            return None
         return Answer(row.response.status, tuple(map(self._mapped, lines)), row.response.body)
 
     def _mapped(self, pair: Pair) -> Pair:
@@ -100,6 +116,7 @@ class Session:
 
     def __init__(self, timeout: float = 10.0, told: Callable[[Replay], None] = lambda _: None) -> None:
         self.world = loopback.World((0,))
+        self.authority = b""
         self.agent = ""
         self.news = asyncio.Event()
         self.all_seen = asyncio.Event()
@@ -111,6 +128,10 @@ class Session:
         self._generation = 0
         self._over = False
         self._offered = asyncio.Condition()
+
+    def begin(self, world: loopback.World, authority: bytes = b"") -> None:
+        """Learn where everything is, and which authority devices may want to trust."""
+        self.world, self.authority = world, authority
 
     async def offer(self, cases: Sequence[Case]) -> None:
         """Lay out the next batch; the page takes it when it asks."""
@@ -132,7 +153,7 @@ class Session:
         """List what is through of this batch, by the path of the case."""
         return {row.case.path: row for row in self.replays.values() if row.results is not None}
 
-    async def handle(self, raw: RawRequest) -> Answer:
+    async def handle(self, raw: RawRequest) -> Answer | None:
         """Answer whatever a browser asks: for the runner itself, or for a case."""
         self.news.set()
         if raw.target.startswith("/__corsim__/") or raw.target == "/":
@@ -146,7 +167,14 @@ class Session:
         name, query = url.path.removeprefix("/__corsim__/"), parse_qs(url.query)
         if name == "batch":
             self.agent = raw.header("user-agent")
-            return _json(await self._batch(int(query["after"][0])))
+            able = frozenset(query.get("able", [""])[0].split(","))
+            return _json(await self._batch(int(query["after"][0]), able))
+        if name == "abilities":
+            return _json(probes(self.world))
+        if name == "probe":
+            return probed(raw)
+        if name == "authority.crt" and self.authority:
+            return Answer(200, (("Content-Type", "application/x-x509-ca-cert"),), self.authority)
         if name == "step":
             self.replays[query["id"][0]].step = int(query["step"][0])
             return Answer(204)
@@ -155,7 +183,7 @@ class Session:
             return Answer(204)
         return _file({"/": "runner.html", "page": "page.html"}.get(name, name), query.get("policy", [""])[0])
 
-    async def _batch(self, after: int) -> dict[str, Any]:
+    async def _batch(self, after: int, able: frozenset[str]) -> dict[str, Any]:
         async with self._offered:
             await self._offered.wait_for(lambda: self._over or self._generation > after)
         if self._over:
@@ -166,17 +194,24 @@ class Session:
         self.taken = True
         self.replays = {}
         for number, case in enumerate(self._cases):
-            mapping = loopback.Mapping(self.world, f"/{run}-{number}")
+            mapping = loopback.Mapping(self.world, f"/{run}-{number}", keeps_schemes(case))
             replay = Replay(case, mapping, script_of(case, mapping), lines_of(case))
             self.replays[f"{run}-{number}"] = replay
-        scripts = [replay.script for replay in self.replays.values()]
+            missing = next((need for need in abilities_needed(case) if need not in able), None)
+            if missing is not None:
+                replay.refused = MISSING[missing]
+                self._through(replay, ())
+        scripts = [replay.script for replay in self.replays.values() if not replay.refused]
         return {"generation": self._generation, "timeout": self._timeout, "replays": scripts}
 
     def _result(self, outcome: Mapping[str, Any]) -> None:
         replay = self.replays.get(outcome["id"])
         if replay is None:
             return
-        replay.results = () if outcome.get("late") else tuple(outcome["results"])
+        self._through(replay, () if outcome.get("late") else tuple(outcome["results"]))
+
+    def _through(self, replay: Replay, results: tuple[Mapping[str, Any], ...]) -> None:
+        replay.results = results
         self._told(replay)
         if all(row.results is not None for row in self.replays.values()):
             self.all_seen.set()
@@ -189,7 +224,7 @@ def _json(value: object) -> Answer:
 
 def _file(name: str, policy: str) -> Answer:
     kind = _KINDS.get(name.rpartition(".")[2])
-    if kind is None or name not in ("runner.html", "runner.js", "page.html", "page.js"):
+    if kind is None or name not in _FILES:
         return _NOTHING
     lines = [("Content-Type", f"{kind}; charset=utf-8")]
     lines += [("Referrer-Policy", policy)] if policy else []
