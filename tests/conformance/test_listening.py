@@ -128,6 +128,7 @@ def test_a_cookie_that_does_not_go_along() -> None:
         ("http_network_or_cache_fetch/localhost-is-no-downgrade", ("https", "insecure")),
         ("http_network_or_cache_fetch/credentials-go-home-by-default", ("https", "cookies")),
         ("main_fetch/a-bad-port-is-refused-after-a-redirect", ()),
+        ("cors_preflight_cache/frames-of-one-site-share-entries", ("windows",)),
         ("main_fetch/a-plain-get-is-not-preflighted", ()),
     ],
 )

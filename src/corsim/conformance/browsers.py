@@ -109,6 +109,7 @@ def _environment(profile: str) -> dict[str, str]:
 _CHROMIUM = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-popup-blocking",
 )  # fmt: skip
 # Cookies of other sites are let through: whether they go along is the question of some cases.
 _CHROMIUM_PREFERENCES = {"profile": {"block_third_party_cookies": False, "cookie_controls_mode": 0}}
@@ -141,6 +142,8 @@ _FIREFOX = {
     "browser.startup.homepage_override.mstone": "ignore",
     "datareporting.healthreport.uploadEnabled": False,
     "datareporting.policy.dataSubmissionEnabled": False,
+    # Some cases are about the page at the top: those are opened as windows.
+    "dom.disable_open_during_load": False,
     "extensions.update.enabled": False,
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
@@ -179,7 +182,7 @@ def _find_webkit() -> tuple[str, ...]:
 
 
 def _webkit_arguments(_: str) -> tuple[str, ...]:
-    return ("--private", "--cookies-policy=always")
+    return ("--private", "--cookies-policy=always", "--javascript-can-open-windows-automatically=true")
 
 
 def _which(*names: str, package: str) -> str:

@@ -12,7 +12,7 @@ from corsim.cases import Case, Mismatch
 from corsim.conformance.browsers import Browser, RealEngine, version_of_agent
 from corsim.conformance.comparing import SeenFetch, mismatches, seen_fetches
 from corsim.conformance.listening import Ground, listen
-from corsim.conformance.replayable import reason_not_replayed
+from corsim.conformance.replayable import LONGEST_WAIT, reason_not_replayed
 from corsim.conformance.server import Server
 from corsim.conformance.session import Replay, Session
 
@@ -77,6 +77,7 @@ class Judge:
     engine: RealEngine | None = None
     where: Where = attrs.field(factory=Where)
     timeout: float = 10.0
+    wait: float = LONGEST_WAIT
     opened: Opened = lambda _: None
     told: Told = lambda _: None
     _verdicts: dict[str, Verdict] = attrs.field(factory=dict)
@@ -101,7 +102,7 @@ class Judge:
     async def _run(self, cases: Sequence[Case]) -> None:
         replayed = []
         for case in cases:
-            reason = reason_not_replayed(case) or self._ground.reason_not_replayed(case)
+            reason = reason_not_replayed(case, self.wait) or self._ground.reason_not_replayed(case)
             if reason is None:
                 replayed.append(case)
             else:
@@ -155,7 +156,7 @@ class Judge:
     async def _news(self, ended: asyncio.Future[int] | None) -> bool:
         """Wait until the browser is heard of; False if it ended, or was silent for too long."""
         if self._session.taken:
-            patience: float | None = QUIET + self.timeout
+            patience: float | None = QUIET + self.timeout + self.wait
         else:  # somebody may still be walking over to another browser
             patience = None if ended is None else STARTUP
         news = asyncio.ensure_future(self._session.news.wait())

@@ -3,7 +3,7 @@
 
 (() => {
   const given = JSON.parse(window.name);
-  const parentWindow = parent;
+  const runner = opener ?? parent;
   const bytesOf = text => Uint8Array.from(text, char => char.charCodeAt(0));
   const textOf = buffer => Array.from(new Uint8Array(buffer), byte => String.fromCharCode(byte)).join("");
   const errorText = error => error && error.name ? `${error.name}: ${error.message}` : String(error);
@@ -77,8 +77,8 @@
   addEventListener("message", async event => {
     const {number, step} = event.data;
     const value = await (step.api === "xhr" ? callXhr(step) : callFetch(step));
-    parentWindow.postMessage({answers: number, value}, "*");
+    runner.postMessage({answers: number, value}, "*");
   });
   settle(given.at);
-  parentWindow.postMessage({answers: given.ready}, "*");
+  runner.postMessage({answers: given.ready}, "*");
 })();

@@ -11,21 +11,33 @@ from corsim.values.ports import is_bad_port
 from corsim.values.url import parse_url
 
 LONGEST_WAIT = 30.0
-"""Seconds of a case's time that are worth waiting for."""
+"""Seconds of a case's time that are worth waiting for, unless somebody says otherwise."""
 
-Ability: TypeAlias = Literal["https", "insecure", "cookies"]
+Ability: TypeAlias = Literal["https", "insecure", "cookies", "windows"]
 
 MISSING: Mapping[Ability, str] = {
     "https": "over https, and the browser does not trust the runner's certificate",
     "insecure": "a secure page asks an insecure server, which the browser refuses as mixed content",
     "cookies": "about cookies, and the browser keeps none for servers foreign to the page at the top",
+    "windows": "about the page at the top, and the browser lets no page open windows by itself",
 }
 """What a browser must be able to do for a case, and why the case is left out where it is not."""
 
 
-def reason_not_replayed(case: Case) -> str | None:
+def reason_not_replayed(case: Case, longest_wait: float = LONGEST_WAIT) -> str | None:
     """Say why a case is not replayed, whatever the browser; None if it is."""
-    return next((reason for reason, applies in _REASONS if applies(case)), None)
+    if _has_page_of_a_bad_port(case):
+        return "its page is at a port that browsers refuse"
+    if max(pauses_of(case)) > longest_wait:
+        return f"more than {longest_wait:g} s go by (--wait)"
+    return None
+
+
+def pauses_of(case: Case) -> tuple[float, ...]:
+    """List the seconds that a case lets go by, one after the other."""
+    return (
+        *(given.after for given in case.fetches), *(move for move in case.order if isinstance(move, float))
+    )  # fmt: skip
 
 
 def abilities_needed(case: Case) -> tuple[Ability, ...]:
@@ -47,6 +59,7 @@ def urls_of(case: Case) -> Iterator[str]:
     """List every URL of a case: of its pages, of what they fetch, and where that leads."""
     for given in case.fetches:
         yield given.page.url
+        yield from filter(None, (given.page.embedder,))
         yield given.url
     yield from _answering(case)
 
@@ -86,25 +99,15 @@ def _has_page_of_a_bad_port(case: Case) -> bool:
     return any(url is not None and is_bad_port(url) for url in pages)
 
 
-def _waits_long(case: Case) -> bool:
-    return any(given.after > LONGEST_WAIT for given in case.fetches)
-
-
-def _has_top_level_page(case: Case) -> bool:
-    """All pages are frames of one runner, so which page is at the top can't be chosen."""
+def chooses_top_level_page(case: Case) -> bool:
+    """Say whether it matters which page is at the top; otherwise all pages are frames below the runner's."""
     opaque = {given.page for given in case.fetches if given.page.sandbox or given.page.url == "null"}
     return any(given.page.embedder for given in case.fetches) or len(opaque) > 1
 
-
-_REASONS: tuple[tuple[str, Callable[[Case], bool]], ...] = (
-    ("answers are interleaved (order)", lambda case: bool(case.order)),
-    ("its page is at a port that browsers refuse", _has_page_of_a_bad_port),
-    (f"more than {LONGEST_WAIT:g} s go by", _waits_long),
-    ("which page is at the top matters (embedder, tab)", _has_top_level_page),
-)
 
 _ABILITIES: tuple[tuple[Ability, Callable[[Case], bool]], ...] = (
     ("https", keeps_schemes),
     ("insecure", _goes_insecure),
     ("cookies", plants_cookies),
+    ("windows", chooses_top_level_page),
 )

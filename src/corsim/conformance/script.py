@@ -10,7 +10,7 @@ from corsim.api.bodies import Blob, Form, Params
 from corsim.cases import Case, FetchGiven, PageGiven
 from corsim.conformance.abilities import PLANTING
 from corsim.conformance.loopback import Mapping
-from corsim.conformance.replayable import plants_cookies
+from corsim.conformance.replayable import chooses_top_level_page, pauses_of, plants_cookies
 
 _INIT = {
     "method": "method",
@@ -25,16 +25,20 @@ _INIT = {
 def script_of(case: Case, mapping: Mapping) -> dict[str, Any]:
     """Write down a case for `runner.js`: its pages, and the calls that they make."""
     pages = list(dict.fromkeys(given.page for given in case.fetches))
+    at_top = chooses_top_level_page(case)
     return {
         "id": mapping.prefix.strip("/"),
         "lane": _lane(case),
+        "time": sum(pauses_of(case)),
         "plant": _plant(case, mapping),
-        "pages": [_page(page, mapping) for page in pages],
+        "pages": [_opened(page, mapping, at_top) for page in pages],
         "steps": [_step(given, pages.index(given.page), mapping) for given in case.fetches],
     }
 
 
 def _lane(case: Case) -> str:
+    if case.order:
+        return "together"
     if any(row.response is not None and "Clear-Site-Data" in row.response.headers for row in case.servers):
         return "alone"
     if any(given.after for given in case.fetches):
@@ -51,6 +55,11 @@ def _plant(case: Case, mapping: Mapping) -> list[str]:
     return sorted({f"{url.scheme}://{url.netloc}{mapping.prefix}{PLANTING}" for url in urls})
 
 
+def _opened(page: PageGiven, mapping: Mapping, at_top: bool) -> dict[str, Any]:
+    told = _page(page, mapping)
+    return told | {"window": _window(page, told, mapping) if at_top else ""}
+
+
 def _page(page: PageGiven, mapping: Mapping) -> dict[str, Any]:
     opaque = page.sandbox or page.url == "null"
     frame = "/__corsim__/page"
@@ -65,6 +74,15 @@ def _page(page: PageGiven, mapping: Mapping) -> dict[str, Any]:
     place = urlsplit(at)
     at += "" if place.path != mapping.prefix or place.query else "/"
     return {"src": f"{place.scheme}://{place.netloc}{frame}", "sandbox": opaque, "at": at}
+
+
+def _window(page: PageGiven, told: AnyMapping[str, Any], mapping: Mapping) -> str:
+    """Give the top-level page to open: the page itself, or one that has it in a frame."""
+    if page.embedder is not None:
+        place = urlsplit(mapping.to_url(page.embedder))
+        return f"{place.scheme}://{place.netloc}/__corsim__/top"
+    # What a frame's sandbox does, a header does for a page at the top.
+    return f"{told['src']}{'&' if '?' in told['src'] else '?'}sandbox" if told["sandbox"] else told["src"]
 
 
 def _step(given: FetchGiven, page: int, mapping: Mapping) -> dict[str, Any]:

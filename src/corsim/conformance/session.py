@@ -17,6 +17,7 @@ import attrs
 from corsim.cases import Case, ServerAnswer
 from corsim.conformance import loopback
 from corsim.conformance.abilities import PLANTING, planted, probed, probes
+from corsim.conformance.interleaving import Interleaving
 from corsim.conformance.lines import lines_of
 from corsim.conformance.replayable import MISSING, abilities_needed, keeps_schemes
 from corsim.conformance.script import script_of
@@ -26,7 +27,8 @@ from corsim.values.url import parse_url
 
 _PREFIX = re.compile(r"/(?P<id>[0-9a-f]{6}-[0-9]+)(?=[/?]|$)")
 _KINDS = {"html": "text/html", "js": "text/javascript"}
-_FILES = ("runner.html", "runner.js", "page.html", "page.js", "probe.html", "probe.js")
+_PAGES = {"/": "runner.html", "page": "page.html", "top": "top.html"}
+_FILES = ("runner.html", "runner.js", "page.html", "page.js", "probe.html", "probe.js", "top.html", "top.js")
 _NOTHING = Answer(404)
 
 
@@ -57,12 +59,13 @@ class Replay:
     mapping: loopback.Mapping
     script: Mapping[str, Any]
     lines: tuple[tuple[Pair, ...], ...]
+    turns: Interleaving | None = None
     step: int = 0
     requests: list[SeenRequest] = attrs.field(factory=list)
     results: tuple[Mapping[str, Any], ...] | None = None
     refused: str = ""
 
-    def answer(self, raw: RawRequest) -> Answer | None:
+    async def answer(self, raw: RawRequest) -> Answer | None:
         """Note a request, and give what the case answers to it; None where the connection breaks off."""
         if raw.target == f"{self.mapping.prefix}{PLANTING}":
             return planted(self.mapping.prefix)
@@ -71,7 +74,16 @@ class Replay:
         answer = _NOTHING if number is None else self._written(self.case.servers[number], self.lines[number])
         added = frozenset(name.lower() for name, _ in answer.added) if answer else frozenset()
         self.requests.append(attrs.evolve(seen, added=added, broken=answer is None))
+        if self.turns is not None:
+            await self.turns.wait_for_turn()
         return answer
+
+    async def progress(self, what: str, step: int) -> None:
+        """Learn how far the page is; where fetches are interleaved it waits until it may go on."""
+        if self.turns is None:
+            self.step = step
+        else:
+            await self.turns.progress(what, step)
 
     def _seen(self, raw: RawRequest) -> SeenRequest:
         fold = self.mapping.fold
@@ -79,7 +91,8 @@ class Replay:
         host = raw.header("host")
         scheme = self.mapping.world.scheme_of(int(host.rpartition(":")[2]))
         url = normal_url(fold(f"{scheme}://{host}{raw.target}"))
-        return SeenRequest(self.step, raw.method, url, pairs, raw.body.decode("latin-1"))
+        step = self.step if self.turns is None else self.turns.moving
+        return SeenRequest(step, raw.method, url, pairs, raw.body.decode("latin-1"))
 
     def _written(self, row: ServerAnswer, lines: Sequence[Pair]) -> Answer | None:
         if row.response is None:
@@ -160,11 +173,12 @@ class Session:
             return await self._control(raw)
         match = _PREFIX.match(raw.target)
         replay = self.replays.get(match["id"]) if match else None
-        return _NOTHING if replay is None else replay.answer(raw)
+        return _NOTHING if replay is None else await replay.answer(raw)
 
     async def _control(self, raw: RawRequest) -> Answer:
         url = urlsplit(raw.target)
-        name, query = url.path.removeprefix("/__corsim__/"), parse_qs(url.query)
+        name = url.path.removeprefix("/__corsim__/")
+        query = parse_qs(url.query, keep_blank_values=True)
         if name == "batch":
             self.agent = raw.header("user-agent")
             able = frozenset(query.get("able", [""])[0].split(","))
@@ -175,13 +189,13 @@ class Session:
             return probed(raw)
         if name == "authority.crt" and self.authority:
             return Answer(200, (("Content-Type", "application/x-x509-ca-cert"),), self.authority)
-        if name == "step":
-            self.replays[query["id"][0]].step = int(query["step"][0])
+        if name in ("step", "started", "ended", "go"):
+            await self.replays[query["id"][0]].progress(name, int(query["step"][0]))
             return Answer(204)
         if name == "result":
             self._result(json.loads(raw.body))
             return Answer(204)
-        return _file({"/": "runner.html", "page": "page.html"}.get(name, name), query.get("policy", [""])[0])
+        return _file(_PAGES.get(name, name), query)
 
     async def _batch(self, after: int, able: frozenset[str]) -> dict[str, Any]:
         async with self._offered:
@@ -195,7 +209,8 @@ class Session:
         self.replays = {}
         for number, case in enumerate(self._cases):
             mapping = loopback.Mapping(self.world, f"/{run}-{number}", keeps_schemes(case))
-            replay = Replay(case, mapping, script_of(case, mapping), lines_of(case))
+            turns = Interleaving(case.order, len(case.fetches)) if case.order else None
+            replay = Replay(case, mapping, script_of(case, mapping), lines_of(case), turns)
             self.replays[f"{run}-{number}"] = replay
             missing = next((need for need in abilities_needed(case) if need not in able), None)
             if missing is not None:
@@ -222,10 +237,11 @@ def _json(value: object) -> Answer:
     return Answer(200, (("Content-Type", "application/json"),), json.dumps(value).encode())
 
 
-def _file(name: str, policy: str) -> Answer:
+def _file(name: str, query: Mapping[str, list[str]]) -> Answer:
     kind = _KINDS.get(name.rpartition(".")[2])
     if kind is None or name not in _FILES:
         return _NOTHING
     lines = [("Content-Type", f"{kind}; charset=utf-8")]
-    lines += [("Referrer-Policy", policy)] if policy else []
+    lines += [("Referrer-Policy", policy) for policy in query.get("policy", ())]
+    lines += [("Content-Security-Policy", "sandbox allow-scripts") for _ in query.get("sandbox", ())]
     return Answer(200, tuple(lines), files(__package__).joinpath(name).read_bytes())
