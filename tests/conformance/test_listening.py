@@ -6,6 +6,7 @@ import asyncio
 import json
 import socket
 
+import attrs
 import pytest
 
 from corsim.cases import Case, load_cases
@@ -103,6 +104,15 @@ def test_abilities(given: Case, able: str, kind: str, reason: str) -> None:
     [verdict] = judged(given, able).verdicts
     assert (verdict.kind, verdict.mismatches) == (kind, ())
     assert reason in verdict.reason
+
+
+def test_what_is_left_out_holds_up_nothing() -> None:
+    """The cases behind one that the browser is not able to do are replayed, at the first try."""
+    browser = FakeBrowser()
+    judgement = asyncio.run(Judge(opened=browser.open).judge([MIXED, attrs.evolve(case(), path="x/y")]))
+    browser.close()
+    assert [row.kind for row in judgement.verdicts] == ["not replayed", "agrees"]
+    assert browser.runs == 1
 
 
 def test_the_schemes_that_were_seen() -> None:

@@ -56,9 +56,9 @@ class World:
         """Write a URL over https."""
         return f"https://{host}.{self.domain}:{self.secure_ports[0]}{path}"
 
-    def scheme_of(self, port: int) -> str:
-        """Say which scheme a port speaks."""
-        return "https" if port in self.secure_ports else "http"
+    def scheme_of(self, host: str) -> str:
+        """Say over which scheme a request came, by its Host header."""
+        return "https" if host.rpartition(":")[2] in map(str, self.secure_ports) else "http"
 
 
 @attrs.define

@@ -38,7 +38,7 @@ function openFrame(page, name) {
 
 function openWindow(url, name) {
   const opened = window.open(url, name);
-  return {window: opened, close: () => opened.close()};
+  return {window: opened, close: () => opened?.close()};
 }
 
 async function runStep(page, step) {
@@ -49,7 +49,6 @@ async function runStep(page, step) {
 
 async function runSteps(replay, pages) {
   const results = [];
-  for (const url of replay.plant) await fetch(url, {mode: "no-cors", credentials: "include"});
   for (const [index, step] of replay.steps.entries()) {
     pages[step.page] ||= await openPage(replay.pages[step.page]);
     if (step.after) await sleep(step.after);
@@ -75,11 +74,15 @@ async function runTogether(replay, pages) {
   return {id: replay.id, results: await Promise.all(answers)};
 }
 
+async function runCase(replay, pages) {
+  for (const url of replay.plant) await fetch(url, {mode: "no-cors", credentials: "include"});
+  return replay.lane === "together" ? runTogether(replay, pages) : runSteps(replay, pages);
+}
+
 async function runReplay(replay, timeout) {
   const pages = {};
   const late = sleep(timeout + replay.time).then(() => ({id: replay.id, late: true}));
-  const run = replay.lane === "together" ? runTogether : runSteps;
-  const outcome = await Promise.race([run(replay, pages), late]);
+  const outcome = await Promise.race([runCase(replay, pages), late]);
   for (const page of Object.values(pages)) page.close();
   return outcome;
 }

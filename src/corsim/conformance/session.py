@@ -89,8 +89,7 @@ class Replay:
         fold = self.mapping.fold
         pairs = tuple((name, fold(value)) for name, value in raw.pairs)
         host = raw.header("host")
-        scheme = self.mapping.world.scheme_of(int(host.rpartition(":")[2]))
-        url = normal_url(fold(f"{scheme}://{host}{raw.target}"))
+        url = normal_url(fold(f"{self.mapping.world.scheme_of(host)}://{host}{raw.target}"))
         step = self.step if self.turns is None else self.turns.moving
         return SeenRequest(step, raw.method, url, pairs, raw.body.decode("latin-1"))
 
@@ -212,12 +211,17 @@ class Session:
             turns = Interleaving(case.order, len(case.fetches)) if case.order else None
             replay = Replay(case, mapping, script_of(case, mapping), lines_of(case), turns)
             self.replays[f"{run}-{number}"] = replay
-            missing = next((need for need in abilities_needed(case) if need not in able), None)
+        self._refuse(able)
+        scripts = [replay.script for replay in self.replays.values() if not replay.refused]
+        return {"generation": self._generation, "timeout": self._timeout, "replays": scripts}
+
+    def _refuse(self, able: frozenset[str]) -> None:
+        """Be through with the cases that need what this browser can't do."""
+        for replay in self.replays.values():
+            missing = next((need for need in abilities_needed(replay.case) if need not in able), None)
             if missing is not None:
                 replay.refused = MISSING[missing]
                 self._through(replay, ())
-        scripts = [replay.script for replay in self.replays.values() if not replay.refused]
-        return {"generation": self._generation, "timeout": self._timeout, "replays": scripts}
 
     def _result(self, outcome: Mapping[str, Any]) -> None:
         replay = self.replays.get(outcome["id"])
