@@ -102,6 +102,7 @@ def test_a_default_port_stays_a_matter_of_spelling() -> None:
         "https://app.example/",
         "http://localhost:8000/x",
         "https://b.shop.example:8443/a/b",
+        "https://user:pw@api.example/me",
     ],
 )
 def test_there_and_back(text: str) -> None:

@@ -86,7 +86,8 @@ class Mapping:
     def fold(self, text: str) -> str:
         """Turn the names of this machine back into those of the case."""
         domain, names = re.escape(self.world.domain), {port: key for key, port in self._ports.items()}
-        pattern = rf"(?P<scheme>https?://)?(?P<host>(?:[\w.-]+\.)?{domain}):(?P<port>[0-9]+)"
+        scheme = r"(?:(?P<scheme>https?://)(?P<userinfo>[^/?#@\s]*@)?)?"
+        pattern = rf"{scheme}(?P<host>(?:[\w.-]+\.)?{domain}):(?P<port>[0-9]+)"
         place = re.compile(f"{pattern}(?:{re.escape(self.prefix)}(?=[/?#]|$))?", re.IGNORECASE)
         return place.sub(self._folder(names), text).replace(f"{self.prefix}/", "/")
 
@@ -101,7 +102,8 @@ class Mapping:
             host = match["host"].removesuffix(self.world.domain)
             host = f"{host}example" if host else "localhost"
             shown = "" if port == DEFAULT_PORTS[scheme] else f":{port}"
-            return f"{scheme}://{host}{shown}" if match["scheme"] else f"{host}{shown}"
+            start = f"{scheme}://{match['userinfo'] or ''}" if match["scheme"] else ""
+            return f"{start}{host}{shown}"
 
         return back
 
