@@ -17,6 +17,7 @@ from corsim.conformance.session import Session
 from .given import CASE, case
 
 CASES = {case.path: case for case in load_cases()}
+REFERRER = "http_network_or_cache_fetch/the-referrer-at-home-is-the-url"
 FRAMED = "cors_preflight_cache/another-top-level-site-is-another-entry"
 OPAQUE = "cors_preflight_cache/opaque-top-level-pages-share-nothing"
 
@@ -61,6 +62,7 @@ def test_the_script() -> None:
                 "src": "http://app.localhost:4001/__corsim__/page",
                 "sandbox": False,
                 "at": "http://app.localhost:4001/p-1/",
+                "address": False,
                 "window": "",
             }
         ],
@@ -76,12 +78,24 @@ def test_the_script() -> None:
         ({'body = "hi"\n[expect]': "status = 302\n[expect]"}, "redirects"),
         ({'page = "https://app.example"': 'page = "https://app.example"\nafter = "1s"'}, "waits"),
         ({"[[fetch]]": "order = [1]\n[[fetch]]"}, "together"),
+        (
+            {'page = "https://app.example"': 'page = "https://app.example"\nembedder = "https://b.example"'},
+            "windows",
+        ),
         ({'"X-A: 1"]': "'Clear-Site-Data: \"cache\"']"}, "alone"),
     ],
 )
 def test_lanes(given: dict[str, str], lane: str) -> None:
     """Cases that get in each other's way are kept apart."""
     assert script_of(case(CASE, **given), Mapping(World((4001, 4002)), "/p"))["lane"] == lane
+
+
+def test_an_address_of_its_own() -> None:
+    """A page has the case's address where its referrer is looked at, and only there."""
+    looked = script_of(CASES[REFERRER], Mapping(World((4001, 4002)), "/p"))["pages"]
+    assert [(page["address"], page["at"]) for page in looked] == [
+        (True, "http://app.localhost:4001/p/dir/page?q#f")
+    ]
 
 
 def test_windows() -> None:

@@ -99,6 +99,13 @@ def _has_page_of_a_bad_port(case: Case) -> bool:
     return any(url is not None and is_bad_port(url) for url in pages)
 
 
+def looks_at_referrers(case: Case) -> bool:
+    """Say whether a case asks for the `Referer` of a request: only then does a page's address show."""
+    asked = [header for row in _requests(case) for header in (*row.has, *row.lacks)]
+    asked += [header for server in case.servers for header in server.having]
+    return any(header.lower().startswith("referer") for header in asked)
+
+
 def chooses_top_level_page(case: Case) -> bool:
     """Say whether it matters which page is at the top; otherwise all pages are frames below the runner's."""
     opaque = {given.page for given in case.fetches if given.page.sandbox or given.page.url == "null"}

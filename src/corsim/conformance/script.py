@@ -10,7 +10,12 @@ from corsim.api.bodies import Blob, Form, Params
 from corsim.cases import Case, FetchGiven, PageGiven
 from corsim.conformance.abilities import PLANTING
 from corsim.conformance.loopback import Mapping
-from corsim.conformance.replayable import chooses_top_level_page, pauses_of, plants_cookies
+from corsim.conformance.replayable import (
+    chooses_top_level_page,
+    looks_at_referrers,
+    pauses_of,
+    plants_cookies,
+)
 
 _INIT = {
     "method": "method",
@@ -25,13 +30,13 @@ _INIT = {
 def script_of(case: Case, mapping: Mapping) -> dict[str, Any]:
     """Write down a case for `runner.js`: its pages, and the calls that they make."""
     pages = list(dict.fromkeys(given.page for given in case.fetches))
-    at_top = chooses_top_level_page(case)
+    at_top, address = chooses_top_level_page(case), looks_at_referrers(case)
     return {
         "id": mapping.prefix.strip("/"),
         "lane": _lane(case),
         "time": sum(pauses_of(case)),
         "plant": _plant(case, mapping),
-        "pages": [_opened(page, mapping, at_top) for page in pages],
+        "pages": [_opened(page, mapping, at_top, address) for page in pages],
         "steps": [_step(given, pages.index(given.page), mapping) for given in case.fetches],
     }
 
@@ -41,6 +46,8 @@ def _lane(case: Case) -> str:
         return "together"
     if any(row.response is not None and "Clear-Site-Data" in row.response.headers for row in case.servers):
         return "alone"
+    if chooses_top_level_page(case):
+        return "windows"
     if any(given.after for given in case.fetches):
         return "waits"
     redirects = (row.response is not None and 300 <= row.response.status < 400 for row in case.servers)
@@ -55,9 +62,9 @@ def _plant(case: Case, mapping: Mapping) -> list[str]:
     return sorted({f"{url.scheme}://{url.netloc}{mapping.prefix}{PLANTING}" for url in urls})
 
 
-def _opened(page: PageGiven, mapping: Mapping, at_top: bool) -> dict[str, Any]:
+def _opened(page: PageGiven, mapping: Mapping, at_top: bool, address: bool) -> dict[str, Any]:
     told = _page(page, mapping)
-    return told | {"window": _window(page, told, mapping) if at_top else ""}
+    return told | {"address": address, "window": _window(page, told, mapping) if at_top else ""}
 
 
 def _page(page: PageGiven, mapping: Mapping) -> dict[str, Any]:
