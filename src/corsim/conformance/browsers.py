@@ -18,6 +18,8 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+from corsim.conformance.trust import Trust
+
 RealEngine: TypeAlias = Literal["chromium", "firefox", "webkit"]
 
 
@@ -34,10 +36,11 @@ class Browser:
     version: str
 
     @contextlib.asynccontextmanager
-    async def opened(self, url: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    async def opened(self, url: str, trust: Trust | None = None) -> AsyncIterator[asyncio.subprocess.Process]:
         """Open a URL with a new profile; the browser and its profile are gone afterwards."""
         with tempfile.TemporaryDirectory(prefix="corsim-browser-", ignore_cleanup_errors=True) as profile:
             arguments = _ARGUMENTS[self.engine](profile)
+            arguments += trust.arguments(self.engine, profile) if trust else ()
             # A session of its own, so that its helpers can be ended with it, and nobody else.
             process = await asyncio.create_subprocess_exec(
                 *self.command, *arguments, url, env=_environment(profile), start_new_session=True,
@@ -106,7 +109,10 @@ def _environment(profile: str) -> dict[str, str]:
 _CHROMIUM = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-popup-blocking",
 )  # fmt: skip
+# Cookies of other sites are let through: whether they go along is the question of some cases.
+_CHROMIUM_PREFERENCES = {"profile": {"block_third_party_cookies": False, "cookie_controls_mode": 0}}
 
 
 def _find_chromium() -> tuple[str, ...]:
@@ -114,6 +120,9 @@ def _find_chromium() -> tuple[str, ...]:
 
 
 def _chromium_arguments(profile: str) -> tuple[str, ...]:
+    preferences = Path(profile, "Default", "Preferences")
+    preferences.parent.mkdir()
+    preferences.write_text(json.dumps(_CHROMIUM_PREFERENCES), "utf-8")
     return (*_CHROMIUM, f"--user-data-dir={profile}")
 
 
@@ -133,6 +142,8 @@ _FIREFOX = {
     "browser.startup.homepage_override.mstone": "ignore",
     "datareporting.healthreport.uploadEnabled": False,
     "datareporting.policy.dataSubmissionEnabled": False,
+    # Some cases are about the page at the top: those are opened as windows.
+    "dom.disable_open_during_load": False,
     "extensions.update.enabled": False,
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
@@ -171,7 +182,7 @@ def _find_webkit() -> tuple[str, ...]:
 
 
 def _webkit_arguments(_: str) -> tuple[str, ...]:
-    return ("--private",)
+    return ("--private", "--cookies-policy=always", "--javascript-can-open-windows-automatically=true")
 
 
 def _which(*names: str, package: str) -> str:
