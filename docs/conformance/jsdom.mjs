@@ -15,7 +15,9 @@ function asXhr(step) {
   const credentials = init.credentials ?? "same-origin";
   if (!["same-origin", "include"].includes(credentials))
     throw new Unsupported(`XMLHttpRequest has no credentials: "${credentials}"`);
-  // Two things that fetch() refuses and XMLHttpRequest does not.
+  // Where the two are meant to differ: fetch() sends equal names one by one, and refuses what follows.
+  const names = (init.headers ?? []).map(([name]) => name.toLowerCase());
+  if (new Set(names).size < names.length) throw new Unsupported("XMLHttpRequest joins headers of one name");
   if (step.body && /^(get|head)$/i.test(init.method ?? "GET"))
     throw new Unsupported("XMLHttpRequest drops the body of a GET");
   if (/^[a-z]+:\/\/[^/?#]*@/i.test(step.url)) throw new Unsupported("XMLHttpRequest takes a user's name in a URL");

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from corsim.cases import Case
+from corsim.cases import Case, load_cases
 from corsim.cli import main
 from corsim.conformance.commanding import CommandFailed, CommandJudge
 from corsim.conformance.judging import Judgement
+from corsim.conformance.loopback import Mapping, World
+from corsim.conformance.protocol import line_of, read_answer
+from corsim.conformance.script import script_of
+from corsim.conformance.session import Replay
 from corsim.conformance.talking import CommandMissing
 
 from .given import CASE, case
@@ -150,6 +155,7 @@ def test_the_command_line(tmp_path: Path) -> None:
     assert "against the standard" in ran.output
     report = json.loads(file.read_text())
     assert (report["engine"], report["counts"]["agrees"], report["user_agent"]) == ("spec", 1, "Sut/1")
+    assert report["command"].endswith("sut.py good")
 
 
 def test_exit_codes() -> None:
@@ -183,3 +189,39 @@ def test_usage(arguments: tuple[str, ...], word: str) -> None:
     ran = run(*arguments)
     assert ran.exit_code == 2
     assert word in ran.output
+
+
+# -- as the document says ----------------------------------------------------------------
+
+
+def line(given: Case) -> dict[str, Any]:
+    mapping = Mapping(World((4001, 4002)), "/5e1f09-0")
+    told = line_of(Replay(given, mapping, script_of(given, mapping), ()), 10.0)
+    assert told.endswith(b"}\n")
+    read: dict[str, Any] = json.loads(told)
+    return read
+
+
+def test_the_line() -> None:
+    """A case is told with its page's policy, and from the second step on with what to do before."""
+    policy = {'page = "https://app.example"': 'page = "https://app.example"\npage_referrer_policy = "origin"'}
+    told = line(case(TWICE, **policy))
+    assert [page["referrer_policy"] for page in told["pages"]] == [
+        "origin",
+        "strict-origin-when-cross-origin",
+    ]
+    assert [step.get("before") for step in told["steps"]] == [
+        None, "http://127.0.0.1:4001/__corsim__/step?id=5e1f09-0&step=1"
+    ]  # fmt: skip
+
+
+def test_the_document() -> None:
+    """The lines in docs/conformance.md are such lines: same keys, and answers that are read."""
+    text = (Path(__file__).parents[2] / "docs" / "conformance.md").read_text("utf-8")
+    shown, answers = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+    told = json.loads(shown)
+    real = line(next(row for row in load_cases() if row.path == told["case"]))
+    assert [told.keys(), told["pages"][0].keys()] == [real.keys(), real["pages"][0].keys()]
+    assert told["steps"][0].keys() >= real["steps"][0].keys()
+    lines = re.split(r"\n(?={)", answers)
+    assert [read_answer(row.encode()).unsupported for row in lines] == [None, None, "no sandbox here"]

@@ -64,7 +64,7 @@ def conformance(
 ) -> None:  # fmt: skip
     """Replay the spec cases with a real browser's fetch() and XMLHttpRequest, and compare.
 
-    With --command it is an implementation of your own that is judged; docs/implementers.md says how.
+    With --command it is an implementation of your own that is judged; docs/conformance.md says how.
 
     Exits with 0 if all cases that were replayed agree, 1 if one does not, 2 if the command line
     is wrong or the browser is not installed, and 3 if the browser did not start or left cases open.

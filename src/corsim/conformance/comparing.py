@@ -48,7 +48,9 @@ def _seen_fetch(replay: Replay, result: Mapping[str, Any], requests: Sequence[Se
         return SeenFetch(sent, "network error", requests, 0, "", False, (), "", result["error"])
     fold = replay.mapping.fold
     added = requests[-1].added if requests else frozenset()
-    headers = tuple(f"{name}: {fold(value)}" for name, value in result["headers"] if name not in added)
+    headers = tuple(
+        f"{name}: {fold(value)}" for name, value in result["headers"] if name.lower() not in added
+    )
     return SeenFetch(
         sent, result.get("type"), requests, result["status"], _normal(fold(result["url"])),
         result.get("redirected"), headers, result.get("body"), result.get("error", ""),

@@ -3,7 +3,7 @@
     {"id": "5e1f09-3", "case": "cors_check/...", "timeout": 10.0, "pages": [...], "steps": [...]}
     {"id": "5e1f09-3", "results": [{"type": "cors", "status": 200, ...}]}
 
-A case is told as the page in a browser is told it. `docs/implementers.md` is written for those
+A case is told as the page in a browser is told it. `docs/conformance.md` is written for those
 on the other side.
 """
 
