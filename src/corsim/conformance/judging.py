@@ -15,6 +15,7 @@ from corsim.conformance.listening import Ground, listen
 from corsim.conformance.replayable import LONGEST_WAIT, reason_not_replayed
 from corsim.conformance.server import Server
 from corsim.conformance.session import Replay, Session
+from corsim.engines import EngineName
 
 BATCH = 200
 """Cases per launch: Chromium's preflight cache drops entries at random when it holds 1024."""
@@ -44,12 +45,20 @@ class Verdict:
 
 @attrs.frozen
 class Judgement:
-    """Every verdict on one browser, sorted by the path of the case."""
+    """Every verdict on one browser, or one command, sorted by the path of the case."""
 
-    engine: RealEngine
+    engine: EngineName
     version: str
     agent: str
     verdicts: tuple[Verdict, ...]
+    command: str = ""
+
+    @property
+    def title(self) -> str:
+        """Who was judged, and in the case of a command by what."""
+        if not self.command:
+            return f"{self.engine} {self.version}"
+        return f"{self.command}, against {'the standard' if self.engine == 'spec' else self.engine}"
 
     def of(self, kind: Kind) -> tuple[Verdict, ...]:
         """List the verdicts of one kind."""
@@ -83,6 +92,11 @@ class Judge:
     _verdicts: dict[str, Verdict] = attrs.field(factory=dict)
     _session: Session = attrs.field(init=False)
     _ground: Ground = attrs.field(init=False)
+
+    @property
+    def name(self) -> str:
+        """Who is judged, as far as that is known before."""
+        return f"{self.browser.engine} {self.browser.version}" if self.browser else "waiting"
 
     async def judge(self, cases: Sequence[Case]) -> Judgement:
         """Replay the cases; raises `BrowserDidNotStart`, or `OSError` where a port is taken."""
