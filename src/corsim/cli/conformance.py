@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from corsim.cli.errors import CouldNotTell, NotInstalled
+from corsim.cli.fuzzing import FuzzOptions, fuzz
 from corsim.cli.network_tab import line, new_console
 from corsim.engines import ENGINES
 
@@ -48,9 +49,19 @@ _STYLES: dict[Kind, str] = {
               help="With --url: listen on this port and the five after it; any that are free.")  # fmt: skip
 @click.option("--domain", default="localhost", metavar="NAME",
               help="With --url: a domain all of whose subdomains lead here; localhost.")  # fmt: skip
+@click.option("--fuzz", "fuzzing", is_flag=True,
+              help="With --browser: random cases, held against the simulator of that engine.")  # fmt: skip
+@click.option("--seed", default=1, metavar="NUMBER", help="With --fuzz: the same seed, the same cases; 1.")
+@click.option("--count", default=1000, metavar="NUMBER", type=click.IntRange(1),
+              help="With --fuzz: how many; 1000.")  # fmt: skip
+@click.option("--shrink", "most", default=48, metavar="NUMBER", type=click.IntRange(0),
+              help="With --fuzz: how many of those that disagree are made small; 48.")  # fmt: skip
+@click.option("--write", "directory", type=click.Path(file_okay=False, path_type=Path), metavar="DIRECTORY",
+              help="With --fuzz: write each finding as a case.")  # fmt: skip
 def conformance(
     browser: RealEngine | None, by_url: bool, glob: str, json_file: Path | None, timeout: float,
     stamping: bool, engine: RealEngine | None, bind: str, port: int, domain: str,
+    fuzzing: bool, seed: int, count: int, most: int, directory: Path | None,
 ) -> None:  # fmt: skip
     """Replay the spec cases with a real browser's fetch() and XMLHttpRequest, and compare.
 
@@ -61,6 +72,8 @@ def conformance(
         raise click.UsageError("say either --browser chromium|firefox|webkit, or --url")
     if browser is not None and (engine, bind, port, domain) != (None, "127.0.0.1", 0, "localhost"):
         raise click.UsageError("--engine, --bind, --port and --domain go with --url")
+    if fuzzing:
+        _fuzz(browser, glob, stamping, FuzzOptions(seed, count, most, timeout, json_file, directory))
     # Here, because the other commands need neither the cases nor an event loop.
     from corsim.cases import spec_cases_directory
     from corsim.conformance.judging import Judge, Where
@@ -76,6 +89,13 @@ def conformance(
         stamp(judgement, spec_cases_directory() / "seen.json", today())
     _print(console, judgement)
     click.get_current_context().exit(_exit_code(judgement))
+
+
+def _fuzz(browser: RealEngine | None, glob: str, stamping: bool, options: FuzzOptions) -> None:
+    found = _found(browser)
+    if found is None or glob != "*" or stamping:
+        raise click.UsageError("--fuzz goes with --browser, and with neither --cases nor --stamp")
+    click.get_current_context().exit(fuzz(found, options))
 
 
 def _chosen(glob: str) -> tuple[Case, ...]:

@@ -77,6 +77,8 @@ class Judge:
     engine: RealEngine | None = None
     where: Where = attrs.field(factory=Where)
     timeout: float = 10.0
+    batch: int = BATCH
+    keeps_pages: bool = False
     opened: Opened = lambda _: None
     told: Told = lambda _: None
     _verdicts: dict[str, Verdict] = attrs.field(factory=dict)
@@ -84,7 +86,7 @@ class Judge:
 
     async def judge(self, cases: Sequence[Case]) -> Judgement:
         """Replay the cases; raises `BrowserDidNotStart`, or `OSError` where a port is taken."""
-        self._session = Session(self.timeout, self._seen)
+        self._session = Session(self.timeout, self._seen, self.keeps_pages)
         server = Server(self._session.handle)
         await server.start(self.where.bind, self.where.first_port)
         self._session.world = World(server.ports, self.where.domain)
@@ -123,7 +125,7 @@ class Judge:
 
     async def _try(self, cases: Sequence[Case]) -> bool:
         """Run batches; False once a browser that was not launched from here is gone."""
-        size = BATCH if self.browser is not None else max(len(cases), 1)
+        size = self.batch if self.browser is not None else max(len(cases), 1)
         for start in range(0, len(cases), size):
             await self._session.offer(cases[start : start + size])
             if self.browser is None:

@@ -12,11 +12,13 @@
   // change its URL; it gets a base at least.
   function settle(at) {
     if (!at) return;
-    try { history.replaceState(null, "", at); } catch {
-      const base = document.createElement("base");
-      base.href = at;
-      document.head.append(base);
-    }
+    try { history.replaceState(null, "", at); } catch { rebase(at); }
+  }
+
+  const base = document.createElement("base");
+  function rebase(at) {
+    base.href = at;
+    document.head.append(base);
   }
 
   function makeBody(body) {
@@ -75,7 +77,8 @@
   }
 
   addEventListener("message", async event => {
-    const {number, step} = event.data;
+    const {number, step, base: at} = event.data;
+    if (at) rebase(at);
     const value = await (step.api === "xhr" ? callXhr(step) : callFetch(step));
     parentWindow.postMessage({answers: number, value}, "*");
   });

@@ -18,6 +18,19 @@ function expectAnswer() {
   return [number, new Promise(done => waiting.set(number, done))];
 }
 
+// Pages that are kept for later cases, by where they are. What is kept has no case's address.
+const kept = new Map();
+const placeOf = page => JSON.stringify([page.src, page.sandbox]);
+
+async function takePage(page) {
+  return kept.get(placeOf(page))?.pop() ?? openPage({...page, at: ""});
+}
+
+function keepPage(page, frame) {
+  if (!kept.has(placeOf(page))) kept.set(placeOf(page), []);
+  kept.get(placeOf(page)).push(frame);
+}
+
 async function openPage(page) {
   const frame = document.createElement("iframe");
   const [number, ready] = expectAnswer();
@@ -30,38 +43,41 @@ async function openPage(page) {
   return frame;
 }
 
-async function runStep(frame, step) {
+async function runStep(frame, step, base) {
   const [number, answer] = expectAnswer();
-  frame.contentWindow.postMessage({number, step}, "*");
+  frame.contentWindow.postMessage({number, step, base}, "*");
   return answer;
 }
 
-async function runSteps(replay, frames) {
+async function runSteps(replay, frames, keeps) {
   const results = [];
   for (const [index, step] of replay.steps.entries()) {
-    frames[step.page] ||= await openPage(replay.pages[step.page]);
+    const page = replay.pages[step.page];
+    frames[step.page] ||= await (keeps ? takePage(page) : openPage(page));
     if (step.after) await sleep(step.after);
     // The server has to know which fetch the requests that now come belong to.
     if (index) await fetch(`/__corsim__/step?id=${replay.id}&step=${index}`, {method: "POST"});
-    results.push(await runStep(frames[step.page], step));
+    results.push(await runStep(frames[step.page], step, keeps ? page.at : ""));
   }
   return {id: replay.id, results};
 }
 
-async function runReplay(replay, timeout) {
+async function runReplay(replay, {timeout, keeps_pages: keeps}) {
   const frames = {};
   const time = timeout + replay.steps.reduce((sum, step) => sum + step.after, 0);
   const late = sleep(time).then(() => ({id: replay.id, late: true}));
-  const outcome = await Promise.race([runSteps(replay, frames), late]);
-  for (const frame of Object.values(frames)) frame.remove();
+  const outcome = await Promise.race([runSteps(replay, frames, keeps), late]);
+  for (const [number, frame] of Object.entries(frames)) {
+    if (keeps && !outcome.late) keepPage(replay.pages[number], frame); else frame.remove();
+  }
   return outcome;
 }
 
-async function runLane(replays, width, timeout) {
+async function runLane(replays, width, batch) {
   const left = [...replays];
   const worker = async () => {
     while (left.length) {
-      const outcome = await runReplay(left.shift(), timeout);
+      const outcome = await runReplay(left.shift(), batch);
       await fetch("/__corsim__/result", {method: "POST", body: JSON.stringify(outcome)});
     }
   };
@@ -72,12 +88,12 @@ async function runLane(replays, width, timeout) {
 // those go four at a time, and when nothing else does.
 async function runBatch(batch) {
   const lane = name => batch.replays.filter(replay => replay.lane === name);
-  const waits = runLane(lane("waits"), 16, batch.timeout);
-  await runLane(lane("plain"), 8, batch.timeout);
-  await runLane(lane("redirects"), 4, batch.timeout);
+  const waits = runLane(lane("waits"), 64, batch);
+  await runLane(lane("plain"), 8, batch);
+  await runLane(lane("redirects"), 4, batch);
   await waits;
   // What empties the browser's caches does so for everybody.
-  await runLane(lane("alone"), 1, batch.timeout);
+  await runLane(lane("alone"), 1, batch);
 }
 
 async function main() {
