@@ -93,6 +93,7 @@ class FetchParams:
     request: Request
     profile: EngineProfile
     timing_allow_failed: bool = False
+    preflighted: bool = False
 
 
 def network_error(step: Step, reason: Reason, subject: str = "") -> Flow[NetworkError]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corsim.engines import EngineProfile
 from corsim.fetching.cors_check import cors_check
 from corsim.fetching.cors_preflight_cache import (
     AFTER_INSUFFICIENT,
@@ -16,17 +17,20 @@ from corsim.fetching.cors_preflight_cache import (
 from corsim.fetching.cors_preflight_fetch import announced_headers, cors_preflight_fetch
 from corsim.fetching.filtered_response import AnyResponse, opaque_redirect_filtered_response
 from corsim.fetching.flow import Change, FetchParams, Flow, network_error
-from corsim.fetching.http_network_or_cache_fetch import http_network_or_cache_fetch
-from corsim.fetching.http_redirect_fetch import http_redirect_fetch
+from corsim.fetching.http_network_or_cache_fetch import cache_mode, http_network_or_cache_fetch
+from corsim.fetching.http_redirect_fetch import (
+    http_redirect_fetch,
+    is_redirect,
+    leads_somewhere,
+    location_url,
+)
 from corsim.fetching.resource_policy_check import resource_policy_check
 from corsim.fetching.tao_check import NOT_ALLOWED, tao_check
 from corsim.values.decision import Decision, Reason
-from corsim.values.methods import SAFELISTED_METHODS
-from corsim.values.request import serialize_request_origin
-from corsim.values.response import NetworkError
+from corsim.values.request import Request, serialize_request_origin
+from corsim.values.response import NetworkError, Response
 from corsim.values.safelist import unsafe_request_header_names
-from corsim.values.spec import HTTP_FETCH
-from corsim.values.statuses import REDIRECT_STATUSES
+from corsim.values.spec import HTTP_FETCH, HTTP_REDIRECT_FETCH
 
 PREFLIGHT_NEEDED = Decision(HTTP_FETCH["4.1"], "a preflight is needed")
 PREFLIGHT_CACHED = Decision(HTTP_FETCH["4.1"], "the preflight cache covers the request")
@@ -58,7 +62,10 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
         return response
     # 4.4. Whatever the status, a cors response has to be meant for this origin.
     if request.response_tainting == "cors":
-        check = cors_check(request, response, serialize_request_origin(request))
+        checked = request
+        if params.profile.first_hop_credentials != "by-tainting":
+            checked = checked_request(params, response)
+        check = cors_check(checked, response, serialize_request_origin(request))
         yield check
         if check.reason is not None:
             return NetworkError(check)
@@ -74,28 +81,60 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
         if check.reason is not None:
             return NetworkError(check)
     # 6. Redirects, each mode in its own way.
-    if response.status not in REDIRECT_STATUSES:
+    if not is_redirect(response, params.profile):
         return response
-    if request.redirect == "error":
+    if request.redirect == "error" and _is_refused(response, params.profile):
         step = HTTP_FETCH["6.3"]
         return (yield from network_error(step, Reason.REDIRECT_MODE_ERROR, str(response.status)))
     if request.redirect == "manual":
-        yield OPAQUE_REDIRECT
-        return opaque_redirect_filtered_response(response, request.url_list)
+        return (yield from _opaque_redirect(params, response))
     return (yield from http_redirect_fetch(params, response))
+
+
+def checked_request(params: FetchParams, response: Response) -> Request:
+    """Find the request that the CORS check is about.
+
+    AD-HOC: an engine may check the redirect of a request that has left home as if credentials went along.
+    """
+    request = params.request
+    if request.credentials != "same-origin" or params.preflighted:
+        return request
+    if not is_redirect(response, params.profile):
+        return request
+    left_home = bool(request.hops) and request.hops[0].response_tainting == "basic"
+    return request.but(credentials="include") if left_home else request
+
+
+def _is_refused(response: Response, profile: EngineProfile) -> bool:
+    """AD-HOC: an engine may refuse only a redirect that leads somewhere."""
+    return profile.redirect_needs == "status" or leads_somewhere(response, profile)
+
+
+def _opaque_redirect(params: FetchParams, response: Response) -> Flow[AnyResponse]:
+    """Step 6.3, manual: hold what is not followed. AD-HOC: an engine may look where it leads all the same."""
+    request, profile = params.request, params.profile
+    location = location_url(response, request.url, profile)
+    if isinstance(location, str) and profile.location_judged == "always":
+        step = HTTP_REDIRECT_FETCH["5"]
+        return (yield from network_error(step, Reason.REDIRECT_LOCATION_INVALID, location))
+    yield OPAQUE_REDIRECT
+    body_is_null = bool(response.headers.get("location")) or profile.opaque_redirect_body == "null"
+    return opaque_redirect_filtered_response(response, request.url_list, body_is_null)
 
 
 def coverage(params: FetchParams, entries: Entries) -> Decision:
     """Step 4.1: decide whether the preflight cache allows the method and every unsafe header."""
     request, profile = params.request, params.profile
     mode = request.credentials
+    if profile.cache_bypassed_by and cache_mode(request, profile) in profile.cache_bypassed_by:
+        return PREFLIGHT_NEEDED
     entries = matching(entries, mode, profile)
     if not entries or not SERVED[profile.cached_for_opaque](request):
         return PREFLIGHT_NEEDED
-    if request.method not in SAFELISTED_METHODS or (request.use_cors_preflight and profile.implied_method):
+    if request.method not in profile.cache_exempts or (request.use_cors_preflight and profile.implied_method):
         if not any(is_method_match(entry, request.method, mode, profile) for entry in entries):
             return PREFLIGHT_NEEDED
-    for name in unsafe_request_header_names(announced_headers(params)):
+    for name in unsafe_request_header_names(announced_headers(params), profile.safelist):
         if not any(is_header_name_match(entry, name, mode, profile) for entry in entries):
             return PREFLIGHT_NEEDED
     return PREFLIGHT_CACHED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corsim.engines import SPEC, EngineProfile
 from corsim.values.origin import TupleOrigin, same_origin
 from corsim.values.request import Request, serialize_request_origin
 
@@ -10,7 +11,7 @@ _DOWNGRADE_SENSITIVE = frozenset(
 )
 
 
-def request_origin_header(request: Request) -> str | None:
+def request_origin_header(request: Request, profile: EngineProfile = SPEC) -> str | None:
     """Find the value of the `Origin` header that a request carries, or None for none.
 
     https://fetch.spec.whatwg.org/#append-a-request-origin-header
@@ -20,12 +21,20 @@ def request_origin_header(request: Request) -> str | None:
     if request.response_tainting == "cors":
         return serialize_request_origin(request)
     # 4. So does whatever may change something.
-    if request.method in ("GET", "HEAD"):
+    if request.method in ("GET", "HEAD") and not _carries_on(request, profile):
         return None
     # 4.1. But outside cors mode the referrer policy may hide it.
-    if request.mode != "cors" and _is_hidden(request):
+    if request.mode != "cors" and profile.hides_origin and _is_hidden(request):
         return "null"
     return serialize_request_origin(request)
+
+
+def _carries_on(request: Request, profile: EngineProfile) -> bool:
+    """AD-HOC: an engine may let a GET say who asks because what was redirected to it did."""
+    if profile.origin_after_redirect != "carried" or not request.hops:
+        return False
+    stayed = all(same_origin(url.origin, request.url.origin) for url in request.url_list)
+    return stayed and request.hops[0].method not in ("GET", "HEAD")
 
 
 def _is_hidden(request: Request) -> bool:
