@@ -89,7 +89,8 @@ def _print(console: Console, finding: Finding) -> None:
     for text in case_lines(finding.minimal.case):
         line(console, Text(text), 2)
     for mismatch in finding.minimal.mismatches:
-        line(console, Text(str(mismatch)), 2)
+        if mismatch.expected != "sent":  # then `sent` has said it
+            line(console, Text(str(mismatch)), 2)
 
 
 def _numbers(finding: Finding) -> str:

@@ -79,6 +79,7 @@ class Judge:
     timeout: float = 10.0
     batch: int = BATCH
     keeps_pages: bool = False
+    second_try: bool = True
     opened: Opened = lambda _: None
     told: Told = lambda _: None
     _verdicts: dict[str, Verdict] = attrs.field(factory=dict)
@@ -112,7 +113,7 @@ class Judge:
         self.opened(self._session.world.url())
         alive = await self._try(replayed)
         again = [case for case in replayed if self._kind(case) != "agrees"]
-        if again and alive:
+        if again and alive and self.second_try:
             alive = await self._try(again)
         for case in replayed:
             self._verdicts.setdefault(case.path, Verdict(case, "unanswered", "the page never said"))

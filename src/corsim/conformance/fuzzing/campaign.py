@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import TypeAlias
 
@@ -81,28 +81,32 @@ class Campaign:
         findings = Findings(self.browser.engine, self.browser.version, self.seed, count)
         for start in range(1, count + 1, CHUNK):
             cases = [self.case(number) for number in range(start, min(start + CHUNK, count + 1))]
-            _add(findings, await self._judge(cases, self.told))
+            _add(findings, await self._judge(cases, self.told, second_try=True))
         await self._shrink(findings, most)
         return findings
 
     def case(self, number: int) -> Case:
         """Draw the case of a number: the same for the same seed, whatever was drawn before."""
         random = Random(f"{self.seed}/{number}")
-        return next(self._cases(random, f"fuzz/{number}"))
-
-    def _cases(self, random: Random, path: str) -> Iterator[Case]:
-        """Draw until a case comes out that can be replayed."""
-        while True:
-            case = simulated_case(path, draw_document(random), self.profile)
+        while True:  # until one comes that can be replayed
+            case = simulated_case(f"fuzz/{number}", draw_document(random), self.profile)
             if reason_not_replayed(case) is None:
-                yield case
+                return case
 
-    async def _judge(self, cases: Sequence[Case], told: Told = lambda _: None) -> Judgement:
+    async def _judge(self, cases: Sequence[Case], told: Told, second_try: bool) -> Judgement:
         judge = Judge(self.browser, timeout=self.timeout, batch=BATCH, keeps_pages=True, told=told)
+        judge.second_try = second_try
         return await judge.judge(cases)
 
     async def ask(self, documents: Sequence[Document]) -> list[Verdict | None]:
+        """Have documents run once each."""
+        return await self._asked(documents, second_try=False)
+
+    async def ask_twice(self, documents: Sequence[Document]) -> list[Verdict | None]:
         """Have documents run; those that disagree have done so twice."""
+        return await self._asked(documents, second_try=True)
+
+    async def _asked(self, documents: Sequence[Document], second_try: bool) -> list[Verdict | None]:
         cases = {}
         for number, document in enumerate(documents):
             try:
@@ -113,9 +117,15 @@ class Campaign:
                 cases[number] = case
         if not cases:
             return [None] * len(documents)
-        judgement = await self._judge(list(cases.values()))
+        judgement = await self._judge(list(cases.values()), lambda _: None, second_try)
         differing = {row.case.path: row for row in judgement.of("disagrees")}
         return [differing.get(f"fuzz/{number}") for number in range(len(documents))]
+
+    async def _minimal(self, given: Sequence[Verdict]) -> list[Verdict]:
+        """Shrink, and see the smallest disagree twice more: where one does not, it is not made smaller."""
+        smallest = await shrink(given, self.ask)
+        seen = await self.ask_twice([document_of(row.case) for row in smallest])
+        return [row or before for row, before in zip(seen, given, strict=True)]
 
     async def _shrink(self, findings: Findings, most: int) -> None:
         """Shrink one of each look, count those that have all it has, and go on with the others."""
@@ -124,7 +134,7 @@ class Campaign:
             chosen = _one_of_each(left, min(most, WAVE))
             most -= len(chosen)
             given = [left[number] for number in chosen]
-            for number, minimal in zip(chosen, await shrink(given, self.ask), strict=True):
+            for number, minimal in zip(chosen, await self._minimal(given), strict=True):
                 alike = {other for other in left if _is_like(left[other], minimal)} | {number}
                 findings.found.append(Finding(minimal, tuple(sorted(alike))))
             for number in {number for finding in findings.found for number in finding.numbers}:

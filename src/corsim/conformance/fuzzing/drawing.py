@@ -60,9 +60,6 @@ class _Scene:
         options: Document = {"method": method, "headers": headers}
         if method.upper() not in ("GET", "HEAD", "TRACE", "CONNECT", "TRACK") or self.chance(0.02):
             options["body"] = self.pick(of.BODIES) if self.chance(0.6) else None
-        if isinstance(options.get("body"), dict) and "form" in options["body"]:
-            # A type of script's own would hide the boundary, which browsers draw at random.
-            options["headers"] = [row for row in headers if row[0].lower() != "content-type"]
         if self.chance(0.22):
             fetch["api"] = "xhr"
             options |= {"with_credentials": self.chance(0.45), "upload_listener": self.chance(0.2)}
@@ -172,11 +169,10 @@ class _Scene:
 
     def _other_preflight(self, row: Document, needs: _Needs) -> Document:
         method = self.random.choice(needs.methods or ("PUT",))
-        rest = [pair for pair in row["headers"] if "Allow-M" not in pair[0] and "Allow-H" not in pair[0]]
-        return row | {
-            "with": [f"Access-Control-Request-Method: {method}"],
-            "headers": [*rest, *self._allowing(needs)],
-        }
+        sharing = ("access-control-allow-origin", "access-control-allow-credentials")
+        rest = [pair for pair in row["headers"] if pair[0].strip().lower() in sharing]
+        asking = f"Access-Control-Request-Method: {method}"
+        return row | {"with": [asking], "headers": [*rest, *self._allowing(needs)]}
 
     def _answer(self, at: int, on: str, sharing: list[list[str]]) -> Document:
         if at + 1 < len(self.urls):
