@@ -40,8 +40,15 @@ def test_features() -> None:
     """A plain GET has no feature; options, headers and statuses are some."""
     fetch = {"page": "https://app.example", "url": "https://api.example/"}
     assert features({"fetch": [fetch], "server": []}) == frozenset()
-    more = {**fetch, "page": "null", "method": "PUT", "headers": [["X-A", "1"]], "body": "a"}
+    more = {
+        **fetch,
+        "page": "null",
+        "method": "PUT",
+        "headers": [["X-A", "1"], ["If-Match", "1"], ["DPR", "1"]],
+        "body": "a",
+    }
     server = [{"on": "* https://api.example/", "status": 302, "headers": [["Location", "/"]]}]
     assert features({"fetch": [fetch, more], "server": server}) == {
-        "several fetches", "opaque page", "method PUT", "sets x-a", "body", "answers location", "status 3xx"
+        "several fetches", "opaque page", "method PUT", "sets x-a", "sets a condition",
+        "sets a client hint", "body", "answers location", "status 3xx",
     }  # fmt: skip

@@ -95,6 +95,9 @@ class _Scene:
         init = {name: value for name, groups in tables.items() if (value := self.pick(groups))}
         if init.get("cache") == "only-if-cached" and self.chance(0.8):
             init["mode"] = "same-origin"
+        if init.get("mode") == "no-cors" and not self.page["page"].startswith(of.APP):
+            # In a foreign frame browsers then say `Origin`, for the storage access that it may ask for.
+            init.pop("credentials", None)
         referrer = self.pick(of.REFERRERS)
         return init if referrer is None else init | {"referrer": referrer}
 

@@ -53,6 +53,18 @@ def _names(lines: Iterable[str]) -> str:
     return ", ".join(sorted({line.partition(":")[0] for line in lines})) or "none"
 
 
+_HINTS = frozenset(
+    {"dpr", "width", "viewport-width", "save-data", "device-memory", "downlink", "ect", "rtt", "sec-ch-ua"}
+)
+
+
+def _class(name: str) -> str:
+    """Name what a request header is an example of, where all examples are treated alike."""
+    if name.startswith("if-"):
+        return "a condition"
+    return "a client hint" if name in _HINTS else name
+
+
 def features(document: Document) -> frozenset[str]:
     """List what a case has that a plain GET does not: the options, the header names, the statuses."""
     return frozenset(_features(document))
@@ -65,7 +77,7 @@ def _features(document: Document) -> Iterator[str]:
     for row in fetches:
         for name, value in row.items():
             if name == "headers":
-                yield from (f"sets {header.lower()}" for header, _ in value)
+                yield from (f"sets {_class(header.lower())}" for header, _ in value)
             elif name == "method":
                 yield f"method {value}"
             elif name in (
