@@ -14,6 +14,7 @@ import pytest
 
 from corsim.cases import load_cases
 from corsim.conformance.browsers import Browser, BrowserMissing, RealEngine, find_browser
+from corsim.conformance.fuzzing.campaign import Campaign
 from corsim.conformance.judging import Judge
 from corsim.conformance.replayable import MISSING
 
@@ -68,3 +69,12 @@ def test_a_slice_agrees(engine: RealEngine) -> None:
     assert not {row.reason for row in judgement.of("not replayed")} & {
         MISSING[ability] for ability in ("https", "cookies", "windows")
     }
+
+
+@pytest.mark.browsers
+@pytest.mark.parametrize("engine", ["chromium", "firefox", "webkit"])
+def test_random_cases_agree(engine: RealEngine) -> None:
+    """Of a few hundred random cases, hardly any comes out otherwise than the simulator says."""
+    findings = asyncio.run(Campaign(browser_of(engine), seed=1).run(300, most=0))
+    assert findings.agreed + len(findings.disagreed) == 300
+    assert findings.agreed >= 290, sorted(findings.disagreed)

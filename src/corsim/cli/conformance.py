@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from corsim.cli.errors import CouldNotTell, NotInstalled
+from corsim.cli.fuzzing import FuzzOptions, fuzz
 from corsim.cli.implementers import check_options, command_judge, export_cases
 from corsim.cli.network_tab import line, new_console
 from corsim.engines import ENGINES, EngineName
@@ -59,10 +60,20 @@ _STYLES: dict[Kind, str] = {
               help="With --url: listen on this port and the eight after it; any that are free.")  # fmt: skip
 @click.option("--domain", default="localhost", metavar="NAME",
               help="With --url: a domain all of whose subdomains lead here; localhost.")  # fmt: skip
+@click.option("--fuzz", "fuzzing", is_flag=True,
+              help="With --browser: random cases, held against the simulator of that engine.")  # fmt: skip
+@click.option("--seed", default=1, metavar="NUMBER", help="With --fuzz: the same seed, the same cases; 1.")
+@click.option("--count", default=1000, metavar="NUMBER", type=click.IntRange(1),
+              help="With --fuzz: how many; 1000.")  # fmt: skip
+@click.option("--shrink", "most", default=48, metavar="NUMBER", type=click.IntRange(0),
+              help="With --fuzz: how many of those that disagree are made small; 48.")  # fmt: skip
+@click.option("--write", "directory", type=click.Path(file_okay=False, path_type=Path), metavar="DIRECTORY",
+              help="With --fuzz: write each finding as a case.")  # fmt: skip
 def conformance(
     browser: RealEngine | None, by_url: bool, command: str | None, export: Path | None, glob: str,
     json_file: Path | None, timeout: float, wait: float, stamping: bool, engine: EngineName | None,
     width: int, bind: str, port: int, domain: str,
+    fuzzing: bool, seed: int, count: int, most: int, directory: Path | None,
 ) -> None:  # fmt: skip
     """Replay the spec cases with a real browser's fetch() and XMLHttpRequest, and compare.
 
@@ -76,6 +87,8 @@ def conformance(
     if not by_url and (bind, port, domain) != ("127.0.0.1", 0, "localhost"):
         raise click.UsageError("--bind, --port and --domain go with --url")
     check_options(command, export, json_file, stamping=stamping, engine=engine, by_url=by_url, width=width)
+    if fuzzing:
+        _fuzz(browser, glob, stamping, FuzzOptions(seed, count, most, timeout, json_file, directory))
     # Here, because the other commands need neither the cases nor an event loop.
     from corsim.cases import spec_cases_directory
     from corsim.conformance.judging import Judge, Where
@@ -99,6 +112,13 @@ def conformance(
         stamp(judgement, spec_cases_directory() / "seen.json", today())
     _print(console, judgement)
     click.get_current_context().exit(_exit_code(judgement))
+
+
+def _fuzz(browser: RealEngine | None, glob: str, stamping: bool, options: FuzzOptions) -> None:
+    found = _found(browser)
+    if found is None or glob != "*" or stamping:
+        raise click.UsageError("--fuzz goes with --browser, and with neither --cases nor --stamp")
+    click.get_current_context().exit(fuzz(found, options))
 
 
 def _chosen(glob: str) -> tuple[Case, ...]:

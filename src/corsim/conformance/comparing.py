@@ -14,7 +14,9 @@ from corsim.conformance.abilities import is_planted
 from corsim.conformance.session import Replay, SeenRequest, carries, normal_url
 from corsim.values.url import parse_url
 
-_BOUNDARY = re.compile(r"boundary=([^;\s]+)")
+# Those that browsers draw; a boundary of script's own has no such start.
+_IN_TYPE = re.compile(r"boundary=(-{4,}\w+)$")
+_IN_BODY = re.compile(r"--(-{4,}\w+?)(?:--)?\r\n")
 
 
 @attrs.frozen
@@ -72,11 +74,12 @@ def _normal(text: str) -> str:
 
 def _with_known_boundary(row: SeenRequest) -> SeenRequest:
     """Write every form with the boundary that the simulator has; browsers draw theirs at random."""
-    for name, value in row.pairs:
-        if name.lower() == "content-type" and (match := _BOUNDARY.search(value)):
-            pairs = tuple((other, text.replace(match[1], BOUNDARY)) for other, text in row.pairs)
-            return attrs.evolve(row, pairs=pairs, body=row.body.replace(match[1], BOUNDARY))
-    return row
+    types = [value for name, value in row.pairs if name.lower() == "content-type"]
+    match = next(filter(None, map(_IN_TYPE.search, types)), None) or _IN_BODY.match(row.body)
+    if match is None:
+        return row
+    pairs = tuple((name, value.replace(match[1], BOUNDARY)) for name, value in row.pairs)
+    return attrs.evolve(row, pairs=pairs, body=row.body.replace(match[1], BOUNDARY))
 
 
 def compare(where: str, expect: Expect, seen: SeenFetch) -> Iterator[Mismatch]:

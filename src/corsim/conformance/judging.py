@@ -87,6 +87,9 @@ class Judge:
     where: Where = attrs.field(factory=Where)
     timeout: float = 10.0
     wait: float = LONGEST_WAIT
+    batch: int = BATCH
+    keeps_pages: bool = False
+    second_try: bool = True
     opened: Opened = lambda _: None
     told: Told = lambda _: None
     _verdicts: dict[str, Verdict] = attrs.field(factory=dict)
@@ -100,7 +103,7 @@ class Judge:
 
     async def judge(self, cases: Sequence[Case]) -> Judgement:
         """Replay the cases; raises `BrowserDidNotStart`, or `OSError` where a port is taken."""
-        self._session = Session(self.timeout, self._seen)
+        self._session = Session(self.timeout, self._seen, self.keeps_pages)
         server = Server(self._session.handle)
         try:
             at = self.where
@@ -127,7 +130,7 @@ class Judge:
         self.opened(self._session.world.url())
         alive = await self._try(replayed)
         again = [case for case in replayed if self._kind(case) in ("disagrees", "unanswered")]
-        if again and alive:
+        if again and alive and self.second_try:
             alive = await self._try(again)
         for case in replayed:
             self._verdicts.setdefault(case.path, Verdict(case, "unanswered", "the page never said"))
@@ -140,7 +143,7 @@ class Judge:
 
     async def _try(self, cases: Sequence[Case]) -> bool:
         """Run batches; False once a browser that was not launched from here is gone."""
-        size = BATCH if self.browser is not None else max(len(cases), 1)
+        size = self.batch if self.browser is not None else max(len(cases), 1)
         for start in range(0, len(cases), size):
             await self._session.offer(cases[start : start + size])
             if self.browser is None:
