@@ -31,17 +31,6 @@ SLICE = (
     "main_fetch/another-scheme-is-another-origin",
 )
 
-# Seen, and not yet in the profiles of these engines.
-UNKNOWN: dict[str, list[str]] = {
-    "chromium": ["cors_preflight_cache/a-failure-elsewhere-clears-for-a-fetch-under-way"],
-    "firefox": [],
-    "webkit": [
-        "cors_preflight_cache/another-top-level-site-is-another-entry",
-        "cors_preflight_cache/frames-of-one-site-share-entries",
-        "cors_preflight_cache/opaque-origins-share-entries-within-a-site",
-    ],
-}
-
 
 @lru_cache(maxsize=3)
 def browser_of(engine: RealEngine) -> Browser:
@@ -62,7 +51,7 @@ def test_a_slice_agrees(engine: RealEngine) -> None:
     judgement = asyncio.run(Judge(browser_of(engine)).judge(cases))
     assert judgement.agent
     told = {row.case.path: [str(item) for item in row.mismatches] for row in judgement.of("disagrees")}
-    assert told.keys() == set(UNKNOWN[engine]), told
+    assert told == {}
     assert judgement.of("unanswered") == ()
     assert len(judgement.of("agrees")) > 75
     # What needs an ability is replayed: the browser trusts the certificate, keeps cookies, opens windows.
