@@ -8,6 +8,7 @@ anchor, and a comment that begins with numbers, `# 4.1.` or `# 5. to 11.`, is a 
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 import re
 import sys
@@ -17,7 +18,7 @@ from pathlib import Path
 import attrs
 
 from corsim.cases import load_cases
-from corsim.engines import ENGINES, SPEC, departures
+from corsim.engines import ENGINES, SPEC, EngineProfile, departures
 from corsim.values.spec import ALGORITHMS, SPEC_REVISION, Algorithm
 
 ROOT = Path(__file__).parent.parent
@@ -171,25 +172,61 @@ def engines() -> str:
     page = [
         "# Where the engines leave the standard",
         "",
-        "<!-- Made by docs/generate.py from src/corsim/engines/*.toml: change those, not this page. -->",
+        "<!-- Made by docs/generate.py from src/corsim/engines: change that, not this page. -->",
         "",
-        '`Browser()` is the standard; `Browser("chromium")`, `"firefox"` and `"webkit"` have these facts.',
+        '`Browser()` is the Fetch Standard to the letter. `Browser("chromium")`, `"firefox"` and `"webkit"`',
+        "have these facts, each seen in the real engine and proved by a case; where a cell is empty, the engine",
+        "does as the standard does. How we know is told below, engine by engine.",
     ]
+    for title, fields in _groups():
+        page += [
+            "",
+            f"## {title}",
+            "",
+            "| | standard | Chromium | Firefox | WebKit |",
+            "|---|---|---|---|---|",
+        ]
+        page += [_fact(field, meaning) for field, meaning in fields]
     for name in ENGINES[1:]:
-        page += ["", f"## {name.capitalize()}", "", "| fact | there | in the standard | step | how we know |"]
-        page.append("|---|---|---|---|---|")
-        for row in departures(name):
-            standard = getattr(SPEC, row.field)
-            page.append(
-                f"| `{row.field}` | {_value(row.value)} | {_value(standard)} | {row.step} | {row.evidence} |"
-            )
+        page += [
+            "",
+            f"## How we know: {name.capitalize()}",
+            "",
+            "| fact | step | evidence |",
+            "|---|---|---|",
+        ]
+        page += [f"| `{row.field}` | {row.step} | {_cell(row.evidence)} |" for row in departures(name)]
     return "\n".join(page) + "\n"
 
 
+def _groups() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Read what each fact means, and the headings between them, from the class that has them."""
+    source = Path(inspect.getfile(EngineProfile)).read_text("utf-8")
+    body = source[source.index("class EngineProfile") : source.index("    @cached_property")]
+    for part in re.split(r"\n    # -- ", body)[1:]:
+        heading, _, rest = part.partition(" --")
+        found = re.findall(r'^    (\w+): .*?\n    """(.*?)"""', rest, re.MULTILINE | re.DOTALL)
+        yield heading.capitalize(), [(name, " ".join(text.split())) for name, text in found]
+
+
+def _fact(field: str, meaning: str) -> str:
+    cells = [_value(getattr(SPEC, field))]
+    for name in ENGINES[1:]:
+        own = [_value(row.value) for row in departures(name) if row.field == field]
+        cells.append(own[0] if own else "")
+    return f"| `{field}`: {_cell(meaning)} | {' | '.join(map(_cell, cells))} |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
 def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, (list, tuple, frozenset)):
         return ", ".join(map(str, sorted(value) if isinstance(value, frozenset) else value)) or "nothing"
-    return "no limit" if value is None else str(value)
+    return "no limit" if value is None else str(value) or "nothing"
 
 
 PAGES = {"spec-map.md": spec_map, "engines.md": engines}

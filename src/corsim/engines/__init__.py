@@ -86,7 +86,7 @@ class EngineProfile:
     """How the characters of a request header become bytes."""
 
     range_sent: Literal["as-given", "as-parsed"] = "as-given"
-    """Whether the Range of a GET is parsed, and written anew."""
+    """Whether the Range of a GET is parsed, and written anew, unless its cache mode is `no-store`."""
 
     conditional_mode: Literal["no-store", "no-cache", "no-store-for-fetch"] = "no-store"
     """Which cache mode a conditional header turns `default` into; nothing but fetch() may have it so."""
@@ -172,6 +172,9 @@ class EngineProfile:
 
     cache_bypassed_by: frozenset[CacheMode] = frozenset()
     """In which cache modes of a request the preflight cache is not looked at."""
+
+    cache_avoided_by: frozenset[CacheMode] = frozenset()
+    """In which cache modes of a request the preflight cache is neither looked at nor changed."""
 
     cache_exempts: frozenset[str] = SAFELISTED_METHODS
     """Methods that the preflight cache need not hold."""

@@ -263,12 +263,19 @@ def remember(params: FetchParams, answer: PreflightAnswer) -> Flow[None]:
     if profile.max_age_limit is not None and max_age > profile.max_age_limit:
         yield AGE_LIMITED
         max_age = profile.max_age_limit
-    # 7.11. There is always a cache.
+    # 7.11. There is always a cache. AD-HOC: to an engine not in every cache mode.
+    if avoids_cache(request, profile):
+        return
     # 7.12. to 7.15. Which is renewed and added to.
     yield STORED
     methods, header_names = answer.allowed_methods, answer.allowed_header_names
     change = partial(store, profile, request.credentials, methods, header_names, max_age)
     yield Change("preflight cache", cache_key(request, profile), change)
+
+
+def avoids_cache(request: Request, profile: EngineProfile) -> bool:
+    """Say whether a request leaves the preflight cache alone, both ways."""
+    return bool(profile.cache_avoided_by) and cache_mode(request, profile) in profile.cache_avoided_by
 
 
 def _signed(max_age: int | Malformed | None) -> int | Malformed | None:

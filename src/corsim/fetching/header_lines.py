@@ -38,7 +38,7 @@ def written(request: Request, profile: EngineProfile) -> Headers:
     headers = _without_outer_space(request.headers)
     if profile.equal_names == "merged":
         headers = _merged_for_sending(request, headers)
-    if profile.range_sent == "as-parsed" and request.method == "GET":
+    if profile.range_sent == "as-parsed" and request.method == "GET" and request.cache != "no-store":
         headers = _with_range_written_anew(headers)
     if profile.header_bytes == "utf-8":
         headers = Headers.of(tuple((name, _in_utf_8(value)) for name, value in headers.pairs))

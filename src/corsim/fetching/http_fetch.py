@@ -14,7 +14,7 @@ from corsim.fetching.cors_preflight_cache import (
     is_method_match,
     matching,
 )
-from corsim.fetching.cors_preflight_fetch import announced_names, cors_preflight_fetch
+from corsim.fetching.cors_preflight_fetch import announced_names, avoids_cache, cors_preflight_fetch
 from corsim.fetching.filtered_response import AnyResponse, opaque_redirect_filtered_response
 from corsim.fetching.flow import Change, FetchParams, Flow, network_error
 from corsim.fetching.http_network_or_cache_fetch import cache_mode, http_network_or_cache_fetch
@@ -50,7 +50,7 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
         yield covered
         if covered is PREFLIGHT_NEEDED:
             forget = AFTER_INSUFFICIENT[params.profile.cache_insufficient]
-            if forget is not None and entries:
+            if forget is not None and entries and not avoids_cache(request, params.profile):
                 yield Change("preflight cache", cache_key(request, params.profile), forget)
             preflight_response = yield from cors_preflight_fetch(params)
             if isinstance(preflight_response, NetworkError):
@@ -130,6 +130,8 @@ def coverage(params: FetchParams, entries: Entries) -> Decision:
     request, profile = params.request, params.profile
     mode = request.credentials
     if profile.cache_bypassed_by and cache_mode(request, profile) in profile.cache_bypassed_by:
+        return PREFLIGHT_NEEDED
+    if avoids_cache(request, profile):
         return PREFLIGHT_NEEDED
     entries = matching(entries, mode, profile)
     if not entries or not SERVED[profile.cached_for_opaque](request):
