@@ -175,7 +175,7 @@ def engines() -> str:
         "<!-- Made by docs/generate.py from src/corsim/engines: change that, not this page. -->",
         "",
         '`Browser()` is the Fetch Standard to the letter. `Browser("chromium")`, `"firefox"` and `"webkit"`',
-        "have these facts, each seen in the real engine and proved by a case; where a cell is empty, the engine",
+        "have these facts, each seen in the real engine and proved by a case; where a cell is empty, it",
         "does as the standard does. How we know is told below, engine by engine.",
     ]
     for title, fields in _groups():
