@@ -104,9 +104,11 @@ def _in_utf_8(value: str) -> str:
     return value if value.isascii() else value.encode("utf-8").decode("latin-1")
 
 
-def read(response: Response, profile: EngineProfile) -> Response:
+def read(request: Request, response: Response, profile: EngineProfile) -> Response:
     """Read a response's header lines as the engine does."""
     headers = READ[profile.header_lines](response.headers)
+    if headers is not response.headers and request.response_tainting == "cors":
+        headers = _with_origins_counted(headers, response.headers)
     return response if headers is response.headers else attrs.evolve(response, headers=headers)
 
 
@@ -125,15 +127,23 @@ def _merged(headers: Headers) -> Headers:
     for name, value in headers.pairs:
         lower = byte_lowercase(name)
         spelling, so_far = merged.get(lower, (name, ""))
-        if not so_far and not (lower in merged and name == spelling == _COUNTED):
+        if not so_far:
             merged[lower] = spelling, value
-        elif (value or lower in _COMMA or name == spelling == _COUNTED) and lower not in SINGLETONS:
+        elif (value or lower in _COMMA) and lower not in SINGLETONS:
             merged[lower] = spelling, f"{so_far}{_COMMA.get(lower, ', ')}{value}"
     return Headers.of(tuple(merged.values()))
 
 
 _COMMA = {"content-type": ","}
-_COUNTED = "Access-Control-Allow-Origin"  # spelled like this, two are two, whatever they say
+
+
+def _with_origins_counted(merged: Headers, headers: Headers) -> Headers:
+    """Let two lines that allow an origin be two to the CORS check, if they are spelled like this."""
+    values = [value for name, value in headers.pairs if name == _COUNTED]
+    return merged.set(_COUNTED, ", ".join(values)) if len(values) > 1 else merged
+
+
+_COUNTED = "Access-Control-Allow-Origin"
 
 
 def _repaired(headers: Headers) -> Headers:

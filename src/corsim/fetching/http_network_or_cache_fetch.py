@@ -68,7 +68,7 @@ def http_network_or_cache_fetch(
         if conflict is not None:
             step = HTTP_NETWORK_FETCH["8.1"]
             return (yield from network_error(step, Reason.CONNECTION_FAILED, conflict))
-        response = header_lines.read(response, profile)
+        response = header_lines.read(request, response, profile)
     if includes_credentials and "set-cookie" in response.headers.index:
         yield Change("cookies", request, set_cookies(response))
     # 12. AD-HOC: a response's URL list is its request's, so that is where we read it.
