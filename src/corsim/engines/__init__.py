@@ -200,8 +200,9 @@ class EngineProfile:
     location_judged: Literal["when-followed", "always"] = "when-followed"
     """Whether a Location that is no URL is an error to a request that would not follow it, too."""
 
-    location_userinfo: Literal["followed", "followed-by-xhr"] = "followed"
-    """Who may follow a redirect with userinfo that is no cors request: anyone, or XMLHttpRequest."""
+    location_userinfo: Literal["followed", "followed-by-xhr", "refused-late"] = "followed"
+    """Who may follow a redirect with userinfo that is no cors request: anyone, or XMLHttpRequest; and whether
+    it is refused only after a preflight where it leads, if there is one."""
 
     becomes_get_abroad: frozenset[str] = frozenset()
     """Methods that every redirect to another origin turns into GET."""
@@ -251,6 +252,9 @@ class EngineProfile:
 
     exposed_reading: Literal["whole", "until-wildcard"] = "whole"
     """Whether a list of exposed names is void for one that is malformed, even for fetch() behind a `*`."""
+
+    wildcard_name_exposes: frozenset[str] = frozenset()
+    """What a `*` exposes where credentials make it a name like any other; lower case."""
 
     local_length: bool = False
     """Whether the response of a data: URL has a Content-Length for fetch()."""

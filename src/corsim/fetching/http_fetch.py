@@ -55,9 +55,9 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
             preflight_response = yield from cors_preflight_fetch(params)
             if isinstance(preflight_response, NetworkError):
                 return NetworkError(preflight_response.decision, in_preflight=True)
-        if params.refused is not None:
-            yield params.refused
-            return NetworkError(params.refused)
+    if params.refused is not None:
+        yield params.refused
+        return NetworkError(params.refused)
     # 4.3. Send.
     response = yield from http_network_or_cache_fetch(params)
     if isinstance(response, NetworkError):
@@ -84,7 +84,9 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
     # 6. Redirects, each mode in its own way.
     if not is_redirect(response, params.profile):
         return response
-    if request.redirect == "error" and _is_refused(response, params.profile):
+    if request.redirect == "error":
+        if not _is_refused(response, params.profile):
+            return response
         step = HTTP_FETCH["6.3"]
         return (yield from network_error(step, Reason.REDIRECT_MODE_ERROR, str(response.status)))
     if request.redirect == "manual":

@@ -43,7 +43,11 @@ def http_redirect_fetch(params: FetchParams, response: Response) -> Flow[AnyResp
     # 5. to 11. The reasons not to follow.
     refusal = _refusal(request, location, params.profile)
     if refusal is not None:
-        return (yield from network_error(HTTP_REDIRECT_FETCH[refusal[0]], *refusal[1:]))
+        late = refusal[1] is Reason.REDIRECT_WITH_CREDENTIALS
+        if not late or params.profile.location_userinfo != "refused-late":
+            return (yield from network_error(HTTP_REDIRECT_FETCH[refusal[0]], *refusal[1:]))
+        # AD-HOC: an engine may ask where it leads before it refuses to go there.
+        params.refused = Decision(HTTP_REDIRECT_FETCH[refusal[0]], "network error", *refusal[1:])
     assert isinstance(location, Url)
     abroad = not same_origin(request.url.origin, location.origin)
     # 14. The body goes along, as a copy.

@@ -258,6 +258,8 @@ def filtered(
     if request.credentials != "include" and "*" in names:
         return EXPOSES_ALL, cors_filtered_response(response, url_list, frozenset(response.headers.index))
     exposed = frozenset(map(byte_lowercase, names))
+    if "*" in exposed:
+        exposed |= profile.wildcard_name_exposes
     return EXPOSES_LISTED, cors_filtered_response(response, url_list, exposed)
 
 
