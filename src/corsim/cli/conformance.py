@@ -40,6 +40,8 @@ _STYLES: dict[Kind, str] = {
               help="Write every verdict, and what was seen.")  # fmt: skip
 @click.option("--timeout", default=10.0, type=click.FloatRange(min=0.1), metavar="SECONDS",
               help="How long one case may take, besides the time that it lets go by; 10.")  # fmt: skip
+@click.option("--console", "with_console", is_flag=True,
+              help="With --browser: judge what its console says too, one case at a time.")  # fmt: skip
 @click.option("--stamp", "stamping", is_flag=True, help="Write what was seen to spec_cases/seen.json.")
 @click.option("--engine", type=click.Choice(ENGINES[1:]),
               help="With --url: what the browser is, if its User-Agent misleads.")  # fmt: skip
@@ -50,7 +52,7 @@ _STYLES: dict[Kind, str] = {
               help="With --url: a domain all of whose subdomains lead here; localhost.")  # fmt: skip
 def conformance(
     browser: RealEngine | None, by_url: bool, glob: str, json_file: Path | None, timeout: float,
-    stamping: bool, engine: RealEngine | None, bind: str, port: int, domain: str,
+    with_console: bool, stamping: bool, engine: RealEngine | None, bind: str, port: int, domain: str,
 ) -> None:  # fmt: skip
     """Replay the spec cases with a real browser's fetch() and XMLHttpRequest, and compare.
 
@@ -61,13 +63,15 @@ def conformance(
         raise click.UsageError("say either --browser chromium|firefox|webkit, or --url")
     if browser is not None and (engine, bind, port, domain) != (None, "127.0.0.1", 0, "localhost"):
         raise click.UsageError("--engine, --bind, --port and --domain go with --url")
+    if browser is None and with_console:
+        raise click.UsageError("--console goes with --browser")
     # Here, because the other commands need neither the cases nor an event loop.
     from corsim.cases import spec_cases_directory
     from corsim.conformance.judging import Judge, Where
     from corsim.conformance.reporting import judgement_as_json, stamp, today
 
     cases = _chosen(glob)
-    judge = Judge(_found(browser), engine, Where(bind, port, domain), timeout)
+    judge = Judge(_found(browser), engine, Where(bind, port, domain), timeout, with_console)
     console = new_console()
     judgement = _judge_live(console, judge, cases)
     if json_file is not None:

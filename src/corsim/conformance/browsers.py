@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import attrs
 
@@ -34,14 +34,20 @@ class Browser:
     version: str
 
     @contextlib.asynccontextmanager
-    async def opened(self, url: str) -> AsyncIterator[asyncio.subprocess.Process]:
-        """Open a URL with a new profile; the browser and its profile are gone afterwards."""
+    async def opened(
+        self, url: str, *extra: str, **streams: Any
+    ) -> AsyncIterator[asyncio.subprocess.Process]:
+        """Open a URL with a new profile; the browser and its profile are gone afterwards.
+
+        `extra` arguments and `streams` are for those who listen to what the browser says.
+        """
         with tempfile.TemporaryDirectory(prefix="corsim-browser-", ignore_cleanup_errors=True) as profile:
             arguments = _ARGUMENTS[self.engine](profile)
             # A session of its own, so that its helpers can be ended with it, and nobody else.
+            nowhere = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
             process = await asyncio.create_subprocess_exec(
-                *self.command, *arguments, url, env=_environment(profile), start_new_session=True,
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                *self.command, *arguments, *extra, url, env=_environment(profile), start_new_session=True,
+                **(nowhere | streams),
             )  # fmt: skip
             try:
                 yield process
@@ -134,6 +140,7 @@ _FIREFOX = {
     "datareporting.healthreport.uploadEnabled": False,
     "datareporting.policy.dataSubmissionEnabled": False,
     "extensions.update.enabled": False,
+    "marionette.port": 0,  # any that is free, where it is asked for
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
     "network.prefetch-next": False,
@@ -171,7 +178,8 @@ def _find_webkit() -> tuple[str, ...]:
 
 
 def _webkit_arguments(_: str) -> tuple[str, ...]:
-    return ("--private",)
+    """Give none: `--private` would silence the console, and trims referrers as no ordinary window does."""
+    return ()
 
 
 def _which(*names: str, package: str) -> str:

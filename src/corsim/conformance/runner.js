@@ -71,6 +71,8 @@ async function runLane(replays, width, timeout) {
 // A redirect that needs a preflight holds one of a host's six connections while it asks for another:
 // those go four at a time, and when nothing else does.
 async function runBatch(batch) {
+  // Where the console is listened to, one at a time: most of its lines don't say whose they are.
+  if (batch.listened) return runLane(batch.replays, 1, batch.timeout);
   const lane = name => batch.replays.filter(replay => replay.lane === name);
   const waits = runLane(lane("waits"), 16, batch.timeout);
   await runLane(lane("plain"), 8, batch.timeout);

@@ -7,9 +7,9 @@ import contextlib
 import json
 import re
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
 import attrs
@@ -21,6 +21,9 @@ from corsim.conformance.script import script_of
 from corsim.conformance.server import Answer, RawRequest
 from corsim.values.headers import Pair
 from corsim.values.url import parse_url
+
+Hear: TypeAlias = Callable[[str, str], Awaitable[tuple[str, ...] | None]]
+"""Gives the lines that a browser printed between two marks, or None if it did not print them."""
 
 _PREFIX = re.compile(r"/(?P<id>[0-9a-f]{6}-[0-9]+)(?=[/?]|$)")
 _KINDS = {"html": "text/html", "js": "text/javascript"}
@@ -50,6 +53,7 @@ class Replay:
     step: int = 0
     requests: list[SeenRequest] = attrs.field(factory=list)
     results: tuple[Mapping[str, Any], ...] | None = None
+    printed: list[tuple[str, ...] | None] = attrs.field(factory=list)
 
     def answer(self, raw: RawRequest) -> Answer:
         """Note a request, and give what the case answers to it."""
@@ -68,12 +72,18 @@ class Replay:
 
     def _written(self, row: ServerAnswer, lines: Sequence[Pair]) -> Answer:
         assert row.response is not None  # cases that break off are not replayed
-        return Answer(row.response.status, tuple(map(self._mapped, lines)), row.response.body)
+        return Answer(row.response.status, tuple(map(self.mapped, lines)), row.response.body)
 
-    def _mapped(self, pair: Pair) -> Pair:
+    def mapped(self, pair: Pair) -> Pair:
+        """Map a header as it is sent."""
         name, value = pair
         place = self.mapping.to_url if name.strip().lower() == "location" else self.mapping.to_value
         return name, place(value)
+
+
+def marks(replay: str, step: int) -> tuple[str, str]:
+    """Write what a page prints before and after a step, to tell its lines from all others."""
+    return f"corsim: {replay} step {step} begins", f"corsim: {replay} step {step} is over"
 
 
 def carries(pairs: Sequence[Pair], header: str) -> bool:
@@ -98,7 +108,10 @@ def _matches(row: ServerAnswer, seen: SeenRequest) -> bool:
 class Session:
     """Everything the server knows; `told` is called whenever a case is through."""
 
-    def __init__(self, timeout: float = 10.0, told: Callable[[Replay], None] = lambda _: None) -> None:
+    def __init__(
+        self, timeout: float = 10.0, told: Callable[[Replay], None] = lambda _: None,
+        hear: Hear | None = None,
+    ) -> None:  # fmt: skip
         self.world = loopback.World((0,))
         self.agent = ""
         self.news = asyncio.Event()
@@ -106,7 +119,7 @@ class Session:
         self.dismissed = asyncio.Event()
         self.taken = False
         self.replays: dict[str, Replay] = {}
-        self._timeout, self._told = timeout, told
+        self._timeout, self._told, self._hear = timeout, told, hear
         self._cases: tuple[Case, ...] = ()
         self._generation = 0
         self._over = False
@@ -148,12 +161,22 @@ class Session:
             self.agent = raw.header("user-agent")
             return _json(await self._batch(int(query["after"][0])))
         if name == "step":
-            self.replays[query["id"][0]].step = int(query["step"][0])
+            replay = self.replays[query["id"][0]]
+            await self._listen(replay)
+            replay.step = int(query["step"][0])
             return Answer(204)
         if name == "result":
-            self._result(json.loads(raw.body))
+            outcome = json.loads(raw.body)
+            if outcome["id"] in self.replays and not outcome.get("late"):
+                await self._listen(self.replays[outcome["id"]])
+            self._result(outcome)
             return Answer(204)
         return _file({"/": "runner.html", "page": "page.html"}.get(name, name), query.get("policy", [""])[0])
+
+    async def _listen(self, replay: Replay) -> None:
+        """Gather what the step that is over has printed, if there is anybody to hear it."""
+        if self._hear is not None:
+            replay.printed.append(await self._hear(*marks(replay.script["id"], replay.step)))
 
     async def _batch(self, after: int) -> dict[str, Any]:
         async with self._offered:
@@ -169,8 +192,18 @@ class Session:
             mapping = loopback.Mapping(self.world, f"/{run}-{number}")
             replay = Replay(case, mapping, script_of(case, mapping), lines_of(case))
             self.replays[f"{run}-{number}"] = replay
-        scripts = [replay.script for replay in self.replays.values()]
-        return {"generation": self._generation, "timeout": self._timeout, "replays": scripts}
+        scripts = [self._marked(replay.script) for replay in self.replays.values()]
+        return {
+            "generation": self._generation, "timeout": self._timeout, "replays": scripts,
+            "listened": self._hear is not None,
+        }  # fmt: skip
+
+    def _marked(self, script: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Have the page print a mark before and after each step, if there is anybody to hear it."""
+        if self._hear is None:
+            return script
+        steps = enumerate(script["steps"])
+        return {**script, "steps": [{**step, "marks": marks(script["id"], number)} for number, step in steps]}
 
     def _result(self, outcome: Mapping[str, Any]) -> None:
         replay = self.replays.get(outcome["id"])
