@@ -1,0 +1,127 @@
+"""Real consoles: what each browser prints of the cases that its book of lines names.
+
+`make browsers` runs them, as it does the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import attrs
+import pytest
+
+from corsim.cases import Case, FetchGiven, load_cases
+from corsim.cases.run import replay
+from corsim.conformance.browsers import RealEngine
+from corsim.conformance.judging import Judge
+from corsim.engines import profile
+from corsim.explain.console.book import book
+from corsim.values.decision import Reason
+
+from .given import case
+from .test_real_browsers import browser_of
+
+REFUSED_PORT = """
+title = "A bad port is refused to both, and to redirects"
+proves = "concept-main-fetch 7"
+[[fetch]]
+page = "https://app.example"
+url = "http://127.0.0.1:6000/me"
+[fetch.expect]
+sent = []
+result = "network error"
+[[fetch]]
+page = "https://app.example"
+url = "http://127.0.0.1:6000/me"
+api = "xhr"
+[fetch.expect]
+sent = []
+result = "network error"
+[[fetch]]
+page = "https://app.example"
+url = "https://api.example/go"
+[fetch.expect]
+sent = ["GET https://api.example/go"]
+result = "network error"
+[[server]]
+on = "GET https://api.example/go"
+status = 302
+headers = ["Access-Control-Allow-Origin: *", "Location: http://127.0.0.1:6000/me"]
+"""
+REFUSED_HEADERS = """
+title = "Headers that script may not set are dropped"
+proves = "dom-xmlhttprequest-setrequestheader 5"
+[[fetch]]
+page = "https://app.example"
+url = "https://app.example/me"
+api = "xhr"
+headers = ["Cookie: a=1", "x-a: 1", "host: b"]
+[expect]
+sent = ["GET https://app.example/me"]
+result = "basic"
+"""
+
+
+def seen_cases(engine: RealEngine) -> list[Case]:
+    """The cases that a book names, all of which can be replayed."""
+    named = {path for row in book(engine).rows for path in row.cases}
+    return [case for case in load_cases() if case.path in named]
+
+
+def by_xhr(given: Case, engine: RealEngine) -> Case | None:
+    """The same asked for by XMLHttpRequest, where that is refused for the same reasons."""
+    fetches = [_by_xhr(fetch) for fetch in given.fetches]
+    twin = attrs.evolve(given, path=f"{given.path}-by-xhr", fetches=tuple(filter(None, fetches)))
+    reasons = _reasons(given, engine)
+    return twin if None not in fetches and reasons and _reasons(twin, engine) == reasons else None
+
+
+def _reasons(given: Case, engine: RealEngine) -> list[Reason | None]:
+    """Why fetches are refused."""
+    ends = [result.blocked for result in replay(given, profile(engine))]
+    return [end.reason for end in ends if end is not None]
+
+
+def _by_xhr(given: FetchGiven) -> FetchGiven | None:
+    options = dict(given.options)
+    credentials = options.pop("credentials", "same-origin")
+    if given.api == "xhr" or options.keys() - {"method", "headers", "body"}:
+        return None
+    return attrs.evolve(given, api="xhr", options={**options, "with_credentials": credentials == "include"})
+
+
+def assert_consoles(engine: RealEngine, cases: Sequence[Case]) -> None:
+    """Replay cases with the console listened to; every one has to agree."""
+    judgement = asyncio.run(Judge(browser_of(engine), console=True).judge(cases))
+    told = [f"{row.case.path}: {row.reason} {row.mismatches}" for row in judgement.of("disagrees")]
+    assert told == []
+    assert len(judgement.of("agrees")) == len(cases)
+    heard = [fetch.console for row in judgement.verdicts for fetch in row.fetches]
+    assert None not in heard
+    assert any(heard)
+
+
+@pytest.mark.browsers
+@pytest.mark.parametrize("engine", ["chromium", "firefox", "webkit"])
+def test_what_a_book_says_was_seen_is_seen(engine: RealEngine) -> None:
+    """Each case that a book names prints in the browser what the simulator says it does."""
+    assert_consoles(engine, seen_cases(engine))
+
+
+@pytest.mark.browsers
+@pytest.mark.parametrize("engine", ["chromium", "firefox", "webkit"])
+def test_xhr_prints_its_own(engine: RealEngine) -> None:
+    """The refusals of these cases, asked for by XMLHttpRequest."""
+    twins = [twin for given in seen_cases(engine) if (twin := by_xhr(given, engine)) is not None]
+    assert len(twins) > 15
+    assert_consoles(engine, twins)
+
+
+@pytest.mark.browsers
+@pytest.mark.parametrize("engine", ["chromium", "firefox", "webkit"])
+def test_ports_and_headers(engine: RealEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ports that browsers refuse and headers that script may not set, which other runs leave out."""
+    monkeypatch.setattr("corsim.conformance.judging.reason_not_replayed", lambda _: None)
+    given = [case(REFUSED_PORT, "main_fetch/ports"), case(REFUSED_HEADERS, "xhr/headers")]
+    assert_consoles(engine, given)
