@@ -119,6 +119,6 @@ def _spelled(page: Book, template: str) -> str:
 
 def _on_the_way() -> Iterator[str]:
     for name in REAL:
-        for phrase in (*book(name).ignored_headers, *book(name).warnings):
+        for phrase in (*book(name).ignored_headers, *book(name).covered_authorization):
             when = _conditions(phrase.when)
             yield from (f"**{ENGINE_NAMES[name]}**{when}:", "", "```text", phrase.text, "```", "")

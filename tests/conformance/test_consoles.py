@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from corsim.conformance.comparing import seen_fetches
 from corsim.conformance.consoles.chromium import Listener, line_of
 from corsim.conformance.consoles.comparing import console_mismatches
 from corsim.conformance.consoles.firefox import Marionette
@@ -16,7 +17,8 @@ from corsim.conformance.consoles.printed import Printed
 from corsim.conformance.consoles.webkit import take_down
 from corsim.conformance.loopback import Mapping, World
 from corsim.conformance.script import script_of
-from corsim.conformance.session import Replay
+from corsim.conformance.server import RawRequest
+from corsim.conformance.session import Replay, Session
 
 from .given import case
 
@@ -71,6 +73,36 @@ def test_marks_that_never_come(monkeypatch: pytest.MonkeyPatch) -> None:
     """A console that says nothing is told apart from a fetch of which nothing is said."""
     monkeypatch.setattr("corsim.conformance.consoles.printed.PATIENCE", 0.01)
     assert asyncio.run(Printed().between("begins", "over")) is None
+
+
+def test_a_session_that_is_listened_to() -> None:
+    """Pages are told to print marks, and what stands between them is kept step by step."""
+    asked: list[tuple[str, str]] = []
+
+    async def hear(begin: str, end: str) -> tuple[str, ...]:
+        asked.append((begin, end))
+        return (f"line {len(asked)}",)
+
+    async def talk() -> tuple[Any, Replay]:
+        session = Session(hear=hear)
+        session.world = World((40123, 40124))
+        first = REFUSED.index("[[fetch]]")
+        fetch = REFUSED[first : REFUSED.index("[[server]]")]
+        expect = '[fetch.expect]\nsent = []\nresult = "network error"\n'
+        servers = REFUSED[REFUSED.index("[[server]]") : REFUSED.index("[expect]")]
+        await session.offer([case(f"{REFUSED[:first]}{fetch}{expect}{fetch}{expect}{servers}")])
+        batch = json.loads((await session.handle(RawRequest("GET", "/__corsim__/batch?after=0", ()))).body)
+        name = batch["replays"][0]["id"]
+        await session.handle(RawRequest("POST", f"/__corsim__/step?id={name}&step=1", ()))
+        body = json.dumps({"id": name, "results": [{"rejected": True, "error": "x"}] * 2}).encode()
+        await session.handle(RawRequest("POST", "/__corsim__/result", (), body))
+        return batch, session.replays[name]
+
+    batch, replay = asyncio.run(talk())
+    assert batch["listened"] is True
+    assert [tuple(step["marks"]) for step in batch["replays"][0]["steps"]] == asked
+    assert len({mark for marks in asked for mark in marks}) == 4
+    assert [fetch.console for fetch in seen_fetches(replay)] == [("line 1",), ("line 2",)]
 
 
 # -- each protocol -----------------------------------------------------------------------

@@ -7,60 +7,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 
 import attrs
 import pytest
+import tomli
 
-from corsim.cases import Case, FetchGiven, load_cases
-from corsim.cases.run import replay
+from corsim.cases import Case, Expect, FetchGiven, load_cases, parse_case
+from corsim.cases.run import observed, replay
 from corsim.conformance.browsers import RealEngine
 from corsim.conformance.judging import Judge
 from corsim.engines import profile
 from corsim.explain.console.book import book
 from corsim.values.decision import Reason
 
-from .given import case
 from .test_real_browsers import browser_of
 
-REFUSED_PORT = """
-title = "A bad port is refused to both, and to redirects"
-proves = "concept-main-fetch 7"
-[[fetch]]
-page = "https://app.example"
-url = "http://127.0.0.1:6000/me"
-[fetch.expect]
-sent = []
-result = "network error"
-[[fetch]]
-page = "https://app.example"
-url = "http://127.0.0.1:6000/me"
-api = "xhr"
-[fetch.expect]
-sent = []
-result = "network error"
-[[fetch]]
-page = "https://app.example"
-url = "https://api.example/go"
-[fetch.expect]
-sent = ["GET https://api.example/go"]
-result = "network error"
-[[server]]
-on = "GET https://api.example/go"
-status = 302
-headers = ["Access-Control-Allow-Origin: *", "Location: http://127.0.0.1:6000/me"]
-"""
-REFUSED_HEADERS = """
-title = "Headers that script may not set are dropped"
-proves = "dom-xmlhttprequest-setrequestheader 5"
-[[fetch]]
-page = "https://app.example"
-url = "https://app.example/me"
-api = "xhr"
-headers = ["Cookie: a=1", "x-a: 1", "host: b"]
-[expect]
-sent = ["GET https://app.example/me"]
-result = "basic"
-"""
+MORE = sorted(Path(__file__).with_name("consoles").glob("*.toml"))
+"""Fetches that no spec case makes, or that other runs leave out; expected is what the simulator does."""
 
 
 def seen_cases(engine: RealEngine) -> list[Case]:
@@ -118,10 +82,21 @@ def test_xhr_prints_its_own(engine: RealEngine) -> None:
     assert_consoles(engine, twins)
 
 
+def simulated(file: Path, engine: RealEngine) -> Case:
+    """Fetches of a file as a case that expects what the simulator does under an engine's profile."""
+    data = tomli.loads(file.read_text("utf-8"))
+    data |= {"title": f"Consoles: {file.stem}", "proves": "concept-fetch"}
+    for fetch in data["fetch"]:
+        fetch["expect"] = {"sent": [], "result": "network error"}
+    given = parse_case(f"api/consoles-{file.stem}", data)
+    seen = map(observed, replay(given, profile(engine)))
+    return attrs.evolve(given, expect=tuple(Expect(row["sent"], row["result"]) for row in seen))
+
+
 @pytest.mark.browsers
+@pytest.mark.parametrize("file", MORE, ids=lambda file: file.stem)
 @pytest.mark.parametrize("engine", ["chromium", "firefox", "webkit"])
-def test_ports_and_headers(engine: RealEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ports that browsers refuse and headers that script may not set, which other runs leave out."""
+def test_more_consoles(engine: RealEngine, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Redirects, schemes, statuses, methods, headers and ports, each in several ways."""
     monkeypatch.setattr("corsim.conformance.judging.reason_not_replayed", lambda _: None)
-    given = [case(REFUSED_PORT, "main_fetch/ports"), case(REFUSED_HEADERS, "xhr/headers")]
-    assert_consoles(engine, given)
+    assert_consoles(engine, [simulated(file, engine)])

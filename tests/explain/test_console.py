@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import pytest
 
-from corsim import Browser, Response
+from corsim import Browser, Request, Response
 from corsim.cases import Case, load_cases
 from corsim.cases.run import replay
 from corsim.engines import ENGINES, EngineName, profile
-from corsim.explain.console.book import Phrase, Row, book
+from corsim.explain.console.book import Book, Phrase, Row, book
 from corsim.explain.console.lines import row_of
 from corsim.explain.console.scene import Scene
 from corsim.result import Result
@@ -69,19 +69,32 @@ def test_a_rows_cases_lead_to_it(engine: EngineName, row: Row) -> None:
     assert row.evidence or seen == set(row.reasons)
 
 
+def names_used(page: Book) -> tuple[set[str], set[str]]:
+    """The phrases and the properties of the scene that a book speaks of."""
+    phrases = [phrase for rows in page.phrases.values() for phrase in rows]
+    told: list[Phrase] = [*phrases, *page.covered_authorization, *page.ignored_headers]
+    templates = [*(phrase.text for phrase in told), *(line for row in page.rows for line in row.lines)]
+    names = {name for template in templates for name in NAME.findall(template)}
+    properties = {name for name in names if name not in page.phrases}
+    properties |= {name for row in told for name in row.when}
+    properties |= {name for row in page.rows for name in row.when}
+    return names & set(page.phrases), properties
+
+
 @pytest.mark.parametrize("engine", REAL)
 def test_every_name_is_known(engine: EngineName) -> None:
     """A name in a template is a phrase, or a property of the scene; a condition is one too."""
-    page = book(engine)
-    phrases = [phrase for rows in page.phrases.values() for phrase in rows]
-    told: list[Phrase] = [*phrases, *page.warnings, *page.ignored_headers]
-    templates = [*(phrase.text for phrase in told), *(line for row in page.rows for line in row.lines)]
-    names = {name for template in templates for name in NAME.findall(template)}
-    properties = {name for name in names if name not in page.phrases and name != "header"}
-    properties |= {name for row in told for name in row.when}
-    properties |= {name for row in page.rows for name in row.when}
-    assert [name for name in properties if not hasattr(Scene, name)] == []
-    assert set(page.phrases) <= names
+    phrases, properties = names_used(book(engine))
+    given = {"header", "covered_url"}
+    assert [name for name in properties - given if not hasattr(Scene, name)] == []
+    assert phrases == set(book(engine).phrases)
+
+
+def test_every_property_is_used() -> None:
+    """A scene has no property that no book speaks of."""
+    used = set().union(*(names_used(book(engine))[1] for engine in REAL))
+    own = {name for name, value in vars(Scene).items() if isinstance(value, (property, cached_property))}
+    assert {name for name in own if not name.startswith("_")} - used == {"covered_urls"}
 
 
 @pytest.mark.parametrize("engine", REAL)
@@ -131,6 +144,28 @@ def test_headers_that_script_may_not_set() -> None:
             page = browser.open("https://app.example")
             assert page.xhr("/me", headers={"cookie": "a=1"}).console == (line,)
             assert page.fetch("/me", headers={"cookie": "a=1"}).console == ()
+
+
+def test_each_preflight_that_lets_authorization_through() -> None:
+    """Firefox warns of every URL whose `*` covers Authorization, and of no other."""
+
+    def server(request: Request) -> Response:
+        headers = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"}
+        if request.url.path == "/listed":
+            headers["Access-Control-Allow-Headers"] = "*, Authorization"
+        elif request.method == "GET" and request.url.path == "/a":
+            return Response(307, {**headers, "Location": "/b"})
+        return Response(200, headers)
+
+    with Browser("firefox") as browser:
+        browser.serve("https://api.example", server)
+        page = browser.open("https://app.example")
+        token = {"Authorization": "Bearer x"}
+        lines = page.fetch("https://api.example/a", headers=token).console
+        assert [line.partition(" soon")[0].rpartition(" ")[2] for line in lines] == [
+            "https://api.example/a", "https://api.example/b"
+        ]  # fmt: skip
+        assert page.fetch("https://api.example/listed", headers=token).console == ()
 
 
 def test_bytes_above_ascii() -> None:

@@ -63,7 +63,7 @@ class Listener:
     async def listen(self, reader: asyncio.StreamReader) -> None:
         """Hear what Chromium says, until it says nothing more."""
         self._send("Target.setAutoAttach", _ATTACH)
-        with contextlib.suppress(asyncio.IncompleteReadError):
+        with contextlib.suppress(asyncio.IncompleteReadError, BrokenPipeError):
             while True:
                 self.heard(json.loads((await reader.readuntil(b"\0"))[:-1]))
 

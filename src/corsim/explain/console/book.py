@@ -53,6 +53,8 @@ class Row:
 class Book:
     """The lines of one engine, as they were seen in `version`.
 
+    `ignored_headers` are printed for each `{header}` that script may not set, `covered_authorization` for
+    each `{covered_url}` whose preflight let `Authorization` through by `*` alone, `rows` at the end.
     `beside` are the beginnings of lines that other parts of the browser print about a fetch,
     such as those for cookies; corsim prints none of these.
     """
@@ -60,7 +62,7 @@ class Book:
     version: str
     rows: tuple[Row, ...]
     phrases: Mapping[str, tuple[Phrase, ...]] = attrs.field(factory=dict)
-    warnings: tuple[Phrase, ...] = ()
+    covered_authorization: tuple[Phrase, ...] = ()
     ignored_headers: tuple[Phrase, ...] = ()
     beside: tuple[str, ...] = ()
     known_headers: tuple[str, ...] = ()
@@ -78,7 +80,7 @@ def book(engine: EngineName) -> Book:
         version=data["version"],
         rows=tuple(Row(**row) for row in data["row"]),
         phrases={name: _phrases(rows) for name, rows in data["phrases"].items()},
-        warnings=_phrases(data.get("warning", [])),
+        covered_authorization=_phrases(data.get("covered_authorization", [])),
         ignored_headers=_phrases(data.get("ignored_header", [])),
         beside=tuple(data["beside"]),
         known_headers=tuple(data.get("known_headers", ())),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import attrs
@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 
 
 def console_lines(result: Result) -> tuple[str, ...]:
-    """List what the engine prints, one string a message; the standard itself prints nothing."""
+    """List what the engine prints, one string a message; the standard itself prints nothing.
+
+    >>> from corsim import Browser, Response
+    >>> browser = Browser("webkit")
+    >>> browser.serve("https://api.example", lambda request: Response())
+    >>> browser.open("https://app.example").fetch("https://api.example/me").console[0]
+    'Origin https://app.example is not allowed by Access-Control-Allow-Origin. Status code: 200'
+    """
     if result.engine == "spec":
         return ()
     telling = Telling.of(result)
@@ -43,7 +50,7 @@ class Telling:
 
     page: Book
     scene: Scene
-    header: str = ""
+    given: Mapping[str, str] = attrs.field(factory=dict)
 
     @classmethod
     def of(cls, result: Result) -> Telling:
@@ -55,8 +62,9 @@ class Telling:
         """Write what is printed: of headers while script sets them, on the way, and of the end."""
         request, row = self.scene.result.request, row_of(self.page, self.scene)
         for name in () if request is None else request.ignored_headers:
-            yield from attrs.evolve(self, header=name)._all(self.page.ignored_headers)
-        yield from self._all(self.page.warnings)
+            yield from attrs.evolve(self, given={"header": name})._all(self.page.ignored_headers)
+        for url in self.scene.covered_urls:
+            yield from attrs.evolve(self, given={"covered_url": url})._all(self.page.covered_authorization)
         yield from map(self.write, () if row is None else row.lines)
 
     def write(self, template: str) -> str:
@@ -67,8 +75,8 @@ class Telling:
         return (self.write(phrase.text) for phrase in phrases if applies(phrase, self.scene))
 
     def __getitem__(self, name: str) -> str:
-        if name == "header":
-            return self.header
+        if name in self.given:
+            return self.given[name]
         if name not in self.page.phrases:
             return str(getattr(self.scene, name))
         return next(self._all(self.page.phrases[name]), "")

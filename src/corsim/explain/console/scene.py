@@ -18,6 +18,7 @@ from corsim.values.origin import same_origin
 from corsim.values.statuses import REDIRECT_STATUSES
 from corsim.values.url import Url, parse_url
 
+ALLOW_HEADERS = "access-control-allow-headers"
 PHRASES = {int(status): status.phrase for status in HTTPStatus}
 
 
@@ -30,20 +31,42 @@ class Scene(Facts):
     # -- where it was ------------------------------------------------------------------------
 
     @cached_property
+    def _way(self) -> tuple[Url, Url] | None:
+        """The URL of the last request, as it was asked for, and the one that the fetch had then come to.
+
+        What is sent lacks userinfo and fragment, so the redirects that were followed are walked along.
+        """
+        if self.result.request is None:
+            return None
+        asked = url = self.result.request.url
+        location: Url | str | None = None
+        for turn in self.result.trace:
+            if isinstance(turn, Exchange):
+                asked = url
+                location = None if turn.response is None else location_url(turn.response, url)
+            elif turn is FOLLOWED and isinstance(location, Url):
+                url = location
+        return asked, url
+
+    @property
+    def _asked_url(self) -> Url | None:
+        return None if self._way is None else self._way[0]
+
+    @property
     def _target(self) -> Url | None:
-        """The URL that the fetch had come to: the last request's, or the one that it was led to."""
-        if self.exchange is None:
-            return None if self.result.request is None else self.result.request.url
-        after = self.result.trace[self.result.trace.index(self.exchange) :]
-        led = FOLLOWED in after and isinstance(self._location, Url)
-        return self._location if led and isinstance(self._location, Url) else self.exchange.request.url
+        return None if self._way is None else self._way[1]
 
     @cached_property
     def _location(self) -> Url | str | None:
         """Where the last response leads: a URL, or a text that is none."""
-        if self.exchange is None or self.exchange.response is None:
+        if self.exchange is None or self.exchange.response is None or self._asked_url is None:
             return None
-        return location_url(self.exchange.response, self.exchange.request.url)
+        return location_url(self.exchange.response, self._asked_url)
+
+    @property
+    def url(self) -> str:
+        """The URL of the last request, or of the one that could not go out."""
+        return "" if self._asked_url is None else self._asked_url.href
 
     @property
     def target(self) -> str:
@@ -54,12 +77,6 @@ class Scene(Facts):
     def bare_target(self) -> str:
         """The same, without a user and a password."""
         return "" if self._target is None else self._target.without_credentials().href
-
-    @property
-    def bare_url(self) -> str:
-        """The URL of the last request, without a user and a password."""
-        url = parse_url(self.url)
-        return self.url if url is None else url.without_credentials().href
 
     @property
     def first_url(self) -> str:
@@ -104,11 +121,6 @@ class Scene(Facts):
     def is_xhr(self) -> bool:
         """Whether it was an XMLHttpRequest."""
         return self.result.api == "xhr"
-
-    @property
-    def is_cors(self) -> bool:
-        """Whether it was in cors mode."""
-        return self.result.request is not None and self.result.request.mode == "cors"
 
     # -- what was answered -------------------------------------------------------------------
 
@@ -156,7 +168,7 @@ class Scene(Facts):
     @property
     def allow_headers(self) -> str:
         """All of Access-Control-Allow-Headers."""
-        return self.headers.get("access-control-allow-headers", "")
+        return self.headers.get(ALLOW_HEADERS, "")
 
     @property
     def unlisted_header(self) -> str:
@@ -165,7 +177,7 @@ class Scene(Facts):
         Those that it knows come first, under the names that it has for them.
         """
         request = self.result.request
-        allowed = {byte_lowercase(name) for name in self.allowed("access-control-allow-headers")}
+        allowed = {byte_lowercase(name) for name in self.allowed(ALLOW_HEADERS)}
         refused = set(self.asked_headers) - allowed
         given = [] if request is None else [name for name, _ in request.headers.pairs]
         known = {name.lower(): name for name in self.known_headers}
@@ -189,9 +201,7 @@ class Scene(Facts):
     @property
     def was_led_here(self) -> bool:
         """Whether redirects led to where the fetch had come to."""
-        return self.exchange is not None and (
-            self.is_redirected or self._target is not self.exchange.request.url
-        )
+        return FOLLOWED in self.result.trace
 
     @property
     def has_left_home(self) -> bool:
@@ -219,14 +229,14 @@ class Scene(Facts):
     # -- on the way --------------------------------------------------------------------------
 
     @property
-    def is_authorization_covered(self) -> bool:
-        """Whether a preflight allowed `Authorization` by `*` alone."""
-        return any(_covers_authorization(turn) for turn in self.result.exchanges[:-1])
+    def covered_urls(self) -> list[str]:
+        """The URLs whose preflight let `Authorization` through by `*` alone."""
+        passed = [turn for turn in self.result.exchanges[:-1] if turn.is_preflight]
+        return [turn.request.url.href for turn in passed if _covers_authorization(turn)]
 
 
-def _covers_authorization(turn: Exchange) -> bool:
-    if not turn.is_preflight or turn.response is None:
-        return False
-    asked = split_list(turn.request.headers.get("access-control-request-headers", ""))
-    allowed = map(byte_lowercase, split_list(turn.response.headers.get("access-control-allow-headers", "")))
-    return "authorization" in asked and "authorization" not in allowed
+def _covers_authorization(preflight: Exchange) -> bool:
+    allowed = "" if preflight.response is None else preflight.response.headers.get(ALLOW_HEADERS, "")
+    names = map(byte_lowercase, split_list(allowed))
+    asked = split_list(preflight.request.headers.get("access-control-request-headers", ""))
+    return "authorization" in asked and "authorization" not in names
