@@ -264,6 +264,21 @@ def test_what_others_say_about_a_fetch() -> None:
     assert len(console_mismatches(replay, "chromium")[0].got) == 2
 
 
+def test_a_number_drawn_at_random() -> None:
+    """A page without an origin has a number in Firefox, which nobody can foresee."""
+    text = REFUSED.replace("[[server]]", 'mode = "same-origin"\n[[server]]')
+    replay = replay_of(
+        text.replace('page = "https://app.example"', 'page = "https://app.example"\nsandbox = true')
+    )
+    replay.printed = [
+        (
+            "Security Error: Content at moz-nullprincipal:{d94e78f3-f5bf-42f9-84ee-fe1c0e4428d4}"
+            "?http://app.localhost:40123 may not load data from http://api.localhost:40123/0123ab-7/me.",
+        )
+    ]
+    assert console_mismatches(replay, "firefox") == ()
+
+
 def test_a_fetch_that_could_not_be_asked_for() -> None:
     """What script could not even ask for has no page to name, and no line either."""
     replay = replay_of(REFUSED.replace('url = "https://api.example/me"', 'url = "http://["', 1))

@@ -17,6 +17,10 @@ from corsim.result import Result
 # The document of a page; script has given it the address of the case's page, but it was loaded from here.
 _FRAME = re.compile(r"https?://[^/\s]+/__corsim__/page(\?policy=[a-z-]*)?")
 
+# A page without an origin goes by such a number in Firefox.
+_RANDOM = re.compile(r"\{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}")
+_ZERO = "{00000000-0000-0000-0000-000000000000}"
+
 
 def console_mismatches(replay: Replay, engine: RealEngine) -> tuple[Mismatch, ...]:
     """List the fetches whose lines are others than the simulator's, if the console was listened to."""
@@ -36,8 +40,10 @@ def _compared(replay: Replay, engine: RealEngine) -> Iterator[Mismatch]:
 
 
 def about_the_fetch(lines: tuple[str, ...], result: Result) -> tuple[str, ...]:
-    """Leave out what other parts of the browser say, and name the page by its address."""
+    """Leave out what other parts of the browser say, and name the page as the simulator does."""
     beside = book(result.engine).beside
     request = result.request
     page = "" if request is None else request.client.creation_url.href
-    return tuple(_FRAME.sub(lambda _: page, line) for line in lines if not line.startswith(beside))
+    return tuple(
+        _RANDOM.sub(_ZERO, _FRAME.sub(lambda _: page, line)) for line in lines if not line.startswith(beside)
+    )

@@ -13,6 +13,7 @@ import attrs
 from corsim.explain.facts import Facts, split_list
 from corsim.fetching.flow import Exchange
 from corsim.fetching.http_redirect_fetch import FOLLOWED, location_url
+from corsim.values.environment import Environment
 from corsim.values.headers import byte_lowercase
 from corsim.values.origin import same_origin
 from corsim.values.statuses import REDIRECT_STATUSES
@@ -115,7 +116,22 @@ class Scene(Facts):
     @property
     def page_url(self) -> str:
         """The URL of the page."""
-        return "" if self.result.request is None else self.result.request.client.creation_url.href
+        return "" if self._page is None else self._page.creation_url.href
+
+    @property
+    def _page(self) -> Environment | None:
+        return None if self.result.request is None else self.result.request.client
+
+    @property
+    def is_page_opaque(self) -> bool:
+        """Whether the page has an origin that is nobody else's."""
+        return self._page is not None and self._page.is_opaque
+
+    @property
+    def page_source(self) -> str:
+        """The origin of the page's URL behind a question mark, if it is one that a server has."""
+        url = None if self._page is None else self._page.creation_url
+        return f"?{url.origin}" if url is not None and url.is_http else ""
 
     @property
     def is_xhr(self) -> bool:
