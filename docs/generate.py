@@ -189,7 +189,7 @@ def engines() -> str:
 
 def _value(value: object) -> str:
     if isinstance(value, (list, tuple, frozenset)):
-        return ", ".join(sorted(value) if isinstance(value, frozenset) else value) or "nothing"
+        return ", ".join(map(str, sorted(value) if isinstance(value, frozenset) else value)) or "nothing"
     return "no limit" if value is None else str(value)
 
 

@@ -96,7 +96,7 @@ class Page:
         return self._begin(
             new_request(
                 self.environment, url, method, headers, body,
-                mode, credentials, redirect, cache, referrer, referrer_policy,
+                mode, credentials, redirect, cache, referrer, referrer_policy, self._browser.profile,
             )
         ).run()  # fmt: skip
 
@@ -139,7 +139,7 @@ class Page:
         return self._begin(
             new_request(
                 self.environment, url, method, headers, body,
-                mode, credentials, redirect, cache, referrer, referrer_policy,
+                mode, credentials, redirect, cache, referrer, referrer_policy, self._browser.profile,
             )
         )  # fmt: skip
 
@@ -191,7 +191,10 @@ class Page:
         upload_listener: bool = False,
     ) -> Fetch:
         """Start what `xhr` does, to be moved turn by turn."""
-        request = xhr_request(self.environment, url, method, headers, body, with_credentials, upload_listener)
+        request = xhr_request(
+            self.environment, url, method, headers, body, with_credentials, upload_listener,
+            self._browser.profile,
+        )  # fmt: skip
         return self._begin(request, "xhr")
 
     def _begin(self, request: Request | Decision, api: Literal["fetch", "xhr"] = "fetch") -> Fetch:

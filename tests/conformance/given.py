@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import ssl
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -49,10 +50,16 @@ Seen = dict[str, Any]
 
 
 class FakeBrowser:
-    """Makes simple requests by http.client, and reports what came back, changed by `lies`."""
+    """Makes simple requests by http.client, and reports what came back, changed by `lies`.
 
-    def __init__(self, lies: Callable[[Seen, int], Seen | None] = lambda seen, _: seen) -> None:
-        self._lies = lies
+    It says that it is `able` to do what it is told to say, and keeps the cookies of each path.
+    """
+
+    def __init__(
+        self, lies: Callable[[Seen, int], Seen | None] = lambda seen, _: seen, able: str = ""
+    ) -> None:
+        self._lies, self._able = lies, able
+        self._trust: ssl.SSLContext | None = None
         self._thread: threading.Thread | None = None
         self.runs = 0
 
@@ -68,9 +75,14 @@ class FakeBrowser:
 
     def _run(self, url: str) -> None:
         assert b"runner.js" in request("GET", url)[2]
+        authority = request("GET", f"{url}__corsim__/authority.crt")
+        if authority[0] == 200:
+            self._trust = ssl.create_default_context(cadata=authority[2].decode("ascii"))
         generation = 0
         while True:
-            batch = json.loads(request("GET", f"{url}__corsim__/batch?after={generation}")[2])
+            batch = json.loads(
+                request("GET", f"{url}__corsim__/batch?after={generation}&able={self._able}")[2]
+            )
             if batch.get("over"):
                 return
             generation, self.runs = batch["generation"], self.runs + 1
@@ -79,12 +91,20 @@ class FakeBrowser:
 
     def _replay(self, url: str, replay: dict[str, Any]) -> None:
         results = []
+        cookies = [self._cookie(at) for at in replay["plant"]]
         for number, step in enumerate(replay["steps"]):
             if number:
                 request("POST", f"{url}__corsim__/step?id={replay['id']}&step={number}")
             src = urlsplit(replay["pages"][step["page"]]["src"])
             headers = [("Origin", f"{src.scheme}://{src.netloc}"), *step["init"].get("headers", [])]
-            status, lines, body = request(step["init"].get("method", "GET"), step["url"], headers)
+            if step["init"].get("credentials") == "include":
+                headers += [("Cookie", cookie) for cookie in cookies]
+            method = step["init"].get("method", "GET")
+            try:
+                status, lines, body = request(method, step["url"], headers, trust=self._trust)
+            except http.client.RemoteDisconnected as error:
+                results.append({"rejected": True, "error": str(error)})
+                continue
             results.append({
                 "type": "cors", "status": status, "url": step["url"], "redirected": False,
                 "headers": sorted([name.lower(), value] for name, value in lines),
@@ -94,14 +114,23 @@ class FakeBrowser:
         if outcome is not None:
             request("POST", f"{url}__corsim__/result", body=json.dumps(outcome).encode())
 
+    def _cookie(self, url: str) -> str:
+        lines = dict(request("GET", url, trust=self._trust)[1])
+        return lines["Set-Cookie"].partition(";")[0]
+
 
 def request(
-    method: str, url: str, headers: Sequence[Sequence[str]] = (), body: bytes = b""
-) -> tuple[int, list[tuple[str, str]], bytes]:
+    method: str, url: str, headers: Sequence[Sequence[str]] = (), body: bytes = b"",
+    trust: ssl.SSLContext | None = None,
+) -> tuple[int, list[tuple[str, str]], bytes]:  # fmt: skip
     """Send one request to this machine, whatever the host is called."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection("127.0.0.1", parts.port, timeout=10)
     try:
+        if parts.scheme == "https":
+            assert trust is not None
+            connection.connect()
+            connection.sock = trust.wrap_socket(connection.sock, server_hostname=parts.hostname)
         connection.putrequest(method, url.partition(parts.netloc)[2] or "/", skip_host=True)
         for name, value in (("Host", parts.netloc), ("User-Agent", "Fake Firefox/1.5"), *headers):
             connection.putheader(name, value)

@@ -91,7 +91,9 @@ def test_a_session_that_is_listened_to() -> None:
         expect = '[fetch.expect]\nsent = []\nresult = "network error"\n'
         servers = REFUSED[REFUSED.index("[[server]]") : REFUSED.index("[expect]")]
         await session.offer([case(f"{REFUSED[:first]}{fetch}{expect}{fetch}{expect}{servers}")])
-        batch = json.loads((await session.handle(RawRequest("GET", "/__corsim__/batch?after=0", ()))).body)
+        answer = await session.handle(RawRequest("GET", "/__corsim__/batch?after=0", ()))
+        assert answer is not None
+        batch = json.loads(answer.body)
         name = batch["replays"][0]["id"]
         await session.handle(RawRequest("POST", f"/__corsim__/step?id={name}&step=1", ()))
         body = json.dumps({"id": name, "results": [{"rejected": True, "error": "x"}] * 2}).encode()
@@ -99,7 +101,6 @@ def test_a_session_that_is_listened_to() -> None:
         return batch, session.replays[name]
 
     batch, replay = asyncio.run(talk())
-    assert batch["listened"] is True
     assert [tuple(step["marks"]) for step in batch["replays"][0]["steps"]] == asked
     assert len({mark for marks in asked for mark in marks}) == 4
     assert [fetch.console for fetch in seen_fetches(replay)] == [("line 1",), ("line 2",)]

@@ -6,7 +6,7 @@ import pytest
 
 from corsim.cases import load_cases
 from corsim.conformance.loopback import Mapping, NoPortLeft, World
-from corsim.conformance.replayable import reason_not_replayed
+from corsim.conformance.replayable import keeps_schemes, reason_not_replayed
 from corsim.values.url import parse_url
 
 
@@ -60,6 +60,34 @@ def test_values(text: str, there: str) -> None:
     assert mapping().to_value(text) == there
 
 
+SECURE = World((4001, 4002), "localhost", (4443, 4444), frozenset({25}))
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("https://api.example/me", "https://api.localhost:4443/p-1/me"),
+        ("http://api.example/me", "http://api.localhost:4001/p-1/me"),
+        ("HTTPS://api.example:8443/", "HTTPS://api.localhost:4444/p-1/"),
+        ("http://api.example:25/", "http://api.localhost:25/p-1/"),
+        ("//c.example/end", "//c.localhost:4443/p-1/end"),
+    ],
+)
+def test_schemes_that_are_kept(text: str, there: str) -> None:
+    """Where a case depends on them schemes stay, and so does a port that nobody may ask."""
+    made = Mapping(SECURE, "/p-1", keeps_schemes=True)
+    made.to_url("https://app.example")
+    assert made.to_url(text) == there
+    assert made.fold(there).lower() == text.lower()
+
+
+def test_a_scheme_that_a_port_does_not_speak_is_not_folded() -> None:
+    """What a browser makes up shows: only the scheme of the port turns back into the case's."""
+    made = Mapping(SECURE, "/p-1", keeps_schemes=True)
+    made.to_url("https://app.example")
+    assert made.fold("http://app.localhost:4443/") == "http://app.localhost:4443/"
+
+
 def test_a_default_port_stays_a_matter_of_spelling() -> None:
     """`https://app.example:443` is the page's origin to a URL parser, and another one as text."""
     spelled, plain = mapping().to_value("https://app.example:443"), mapping().to_value("https://app.example")
@@ -74,6 +102,7 @@ def test_a_default_port_stays_a_matter_of_spelling() -> None:
         "https://app.example/",
         "http://localhost:8000/x",
         "https://b.shop.example:8443/a/b",
+        "https://user:pw@api.example/me",
     ],
 )
 def test_there_and_back(text: str) -> None:
@@ -100,6 +129,7 @@ def test_every_replayed_case_folds_back() -> None:
     """Every URL of every case that is replayed comes back from the mapping as it was."""
     for case in load_cases():
         if reason_not_replayed(case) is None:
-            made = Mapping(World(tuple(range(5001, 5007))), "/p-1")
+            world = World(tuple(range(5001, 5007)), "localhost", tuple(range(5007, 5010)))
+            made = Mapping(world, "/p-1", keeps_schemes(case))
             for server in case.servers:
                 assert made.fold(made.to_url(server.url)) == server.url

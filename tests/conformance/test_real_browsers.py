@@ -15,8 +15,31 @@ import pytest
 from corsim.cases import load_cases
 from corsim.conformance.browsers import Browser, BrowserMissing, RealEngine, find_browser
 from corsim.conformance.judging import Judge
+from corsim.conformance.replayable import MISSING
 
-SLICE = ("cors_preflight_cache/", "resource_policy_check/", "tao_check/")
+SLICE = (
+    "cors_preflight_cache/",
+    "resource_policy_check/",
+    "tao_check/",
+    # Over https, with cookies, with connections that break off, at ports that nobody may ask.
+    "cors_check/the-port-of-the-page-counts",
+    "http_network_or_cache_fetch/a-broken-connection",
+    "http_network_or_cache_fetch/a-preflight-goes-without-credentials",
+    "http_network_or_cache_fetch/credentials-",
+    "main_fetch/a-bad-port-is-refused-",
+    "main_fetch/another-scheme-is-another-origin",
+)
+
+# Seen, and not yet in the profiles of these engines.
+UNKNOWN: dict[str, list[str]] = {
+    "chromium": ["cors_preflight_cache/a-failure-elsewhere-clears-for-a-fetch-under-way"],
+    "firefox": [],
+    "webkit": [
+        "cors_preflight_cache/another-top-level-site-is-another-entry",
+        "cors_preflight_cache/frames-of-one-site-share-entries",
+        "cors_preflight_cache/opaque-origins-share-entries-within-a-site",
+    ],
+}
 
 
 @lru_cache(maxsize=3)
@@ -33,11 +56,15 @@ def browser_of(engine: RealEngine) -> Browser:
 @pytest.mark.browsers
 @pytest.mark.parametrize("engine", ["chromium", "firefox", "webkit"])
 def test_a_slice_agrees(engine: RealEngine) -> None:
-    """Three folders of cases hold in a real browser, as far as each says so of its engine."""
+    """Three folders of cases, and some of each other kind, hold in a real browser as they say."""
     cases = [case for case in load_cases() if case.path.startswith(SLICE)]
     judgement = asyncio.run(Judge(browser_of(engine)).judge(cases))
     assert judgement.agent
-    told = [f"{row.case.path}: {row.reason} {row.mismatches}" for row in judgement.of("disagrees")]
-    assert told == []
+    told = {row.case.path: [str(item) for item in row.mismatches] for row in judgement.of("disagrees")}
+    assert told.keys() == set(UNKNOWN[engine]), told
     assert judgement.of("unanswered") == ()
-    assert len(judgement.of("agrees")) > 50
+    assert len(judgement.of("agrees")) > 75
+    # What needs an ability is replayed: the browser trusts the certificate, keeps cookies, opens windows.
+    assert not {row.reason for row in judgement.of("not replayed")} & {
+        MISSING[ability] for ability in ("https", "cookies", "windows")
+    }

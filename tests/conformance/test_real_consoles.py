@@ -8,18 +8,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import attrs
 import pytest
 import tomli
 
-from corsim.cases import Case, Expect, FetchGiven, ServerAnswer, load_cases, parse_case
+from corsim.cases import Case, Expect, FetchGiven, load_cases, parse_case
 from corsim.cases.run import observed, replay
 from corsim.conformance.browsers import RealEngine
 from corsim.conformance.judging import Judge
-from corsim.conformance.server import Answer
-from corsim.conformance.session import Replay
 from corsim.engines import profile
 from corsim.explain.console.book import book
 from corsim.values.decision import Reason
@@ -108,24 +105,10 @@ def test_more_consoles(engine: RealEngine, file: Path, monkeypatch: pytest.Monke
 CONNECTIONS = Path(__file__).with_name("consoles") / "broken" / "connections.toml"
 
 
-class HangsUp(Answer):
-    """Closes the connection instead of answering."""
-
-    def bytes_for(self, method: str) -> bytes:
-        """Nothing at all."""
-        return b""
-
-
 @pytest.mark.browsers
 @pytest.mark.parametrize("engine", ["chromium", "firefox", "webkit"])
 def test_connections_that_break_off(engine: RealEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server hangs up. Browsers try again as often as they see fit, so only the consoles are compared."""
-    answer = Replay._written
-
-    def written(self: Replay, row: ServerAnswer, lines: Any) -> Answer:
-        return HangsUp(500) if row.response is None else answer(self, row, lines)
-
-    monkeypatch.setattr(Replay, "_written", written)
     monkeypatch.setattr("corsim.conformance.judging.reason_not_replayed", lambda _: None)
     monkeypatch.setattr("corsim.conformance.judging.mismatches", lambda *_: ())
     assert_consoles(engine, [simulated(CONNECTIONS, engine)])

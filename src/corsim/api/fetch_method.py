@@ -9,6 +9,7 @@ import attrs
 
 from corsim.api.bodies import BodyInit, extract_body
 from corsim.api.guards import Guard, append, fill
+from corsim.engines import SPEC, EngineProfile
 from corsim.values.decision import Decision, Reason
 from corsim.values.environment import REFERRER_POLICIES, Environment
 from corsim.values.errors import check_str
@@ -72,6 +73,7 @@ def new_request(
     cache: str = "default",
     referrer: str = "about:client",
     referrer_policy: str = "",
+    profile: EngineProfile = SPEC,
 ) -> Request | Decision:
     """Run `new Request(url, init)` for a page; a `Decision` is the `TypeError` that script gets.
 
@@ -82,7 +84,7 @@ def new_request(
     large = data is not None and len(data) > LARGE_BODY
     try:
         request = _constructed(
-            client, url, method, pairs, b"" if large else data, content_type,
+            client, profile, url, method, pairs, b"" if large else data, content_type,
             mode, credentials, redirect, cache, referrer, referrer_policy,
         )  # fmt: skip
     except TypeError:
@@ -93,7 +95,9 @@ def new_request(
 
 
 @lru_cache(maxsize=2048)
-def _constructed(client: Environment, url: str, *arguments: Any) -> Request | Decision:
+def _constructed(
+    client: Environment, profile: EngineProfile, url: str, *arguments: Any
+) -> Request | Decision:
     """Construct a request: https://fetch.spec.whatwg.org/#dom-request.
 
     The same page asks for the same again and again, and gets the same immutable request.
@@ -126,7 +130,7 @@ def _constructed(client: Environment, url: str, *arguments: Any) -> Request | De
         return method
     # 26. to 31. OUT OF SCOPE: signals, priority.
     # 33. and 37. The headers, with the Content-Type that the body brings if script gave none.
-    headers = _headers(init)
+    headers = _headers(init, profile)
     if isinstance(headers, Decision):
         return headers
     # 34. and 35. A GET has no body, not even an empty one.
@@ -138,6 +142,8 @@ def _constructed(client: Environment, url: str, *arguments: Any) -> Request | De
     if "accept" not in headers:
         headers = headers.appended(("Accept", "*/*"))
     ignored = tuple(dict.fromkeys(name for name, _ in init.pairs if name not in headers))
+    if profile.path_escapes:  # AD-HOC: engines have URL parsers of their own
+        parsed = parsed.with_path_escaped(profile.path_escapes)
     return Request(
         method=method, url_list=(parsed,), headers=headers, client=client, origin=client.origin,
         body=init.body, referrer=referrer, unsafe_request=True, ignored_headers=ignored,
@@ -178,10 +184,13 @@ def _method(init: RequestInit) -> str | Decision:
     return method
 
 
-def _headers(init: RequestInit) -> Headers | Decision:
+def _headers(init: RequestInit, profile: EngineProfile) -> Headers | Decision:
     """Steps 33 and 37: script's headers, through the guard of the mode."""
     guard: Guard = "request-no-cors" if init.mode == "no-cors" else "request"
-    headers = fill(init.pairs, guard)
+    headers = fill(init.pairs, guard, profile)
     if isinstance(headers, Decision) or init.content_type is None or "content-type" in headers:
         return headers
+    # AD-HOC: an engine may have no guard for what the body brings.
+    if profile.no_cors_body_type == "kept":
+        guard = "request"
     return append(headers, "Content-Type", init.content_type, guard)

@@ -43,7 +43,12 @@ FOLDERS: Mapping[str, frozenset[str]] = {
         | {"concept-bodyinit-extract", "dom-response-url", "concept-method-normalize", "concept-fetch"}
     ),
     "xhr": frozenset(
-        {"dom-xmlhttprequest-open", "dom-xmlhttprequest-setrequestheader", "dom-xmlhttprequest-send"}
+        {
+            "dom-xmlhttprequest-open",
+            "dom-xmlhttprequest-responseurl",
+            "dom-xmlhttprequest-setrequestheader",
+            "dom-xmlhttprequest-send",
+        }
     ),
 }
 """Which anchors of the standards each folder of cases is about."""

@@ -40,6 +40,8 @@ _STYLES: dict[Kind, str] = {
               help="Write every verdict, and what was seen.")  # fmt: skip
 @click.option("--timeout", default=10.0, type=click.FloatRange(min=0.1), metavar="SECONDS",
               help="How long one case may take, besides the time that it lets go by; 10.")  # fmt: skip
+@click.option("--wait", default=30.0, type=click.FloatRange(min=0.0), metavar="SECONDS",
+              help="How long a case may let time go by, which it does in earnest; 30.")  # fmt: skip
 @click.option("--console", "with_console", is_flag=True,
               help="With --browser: judge what its console says too, one case at a time.")  # fmt: skip
 @click.option("--stamp", "stamping", is_flag=True, help="Write what was seen to spec_cases/seen.json.")
@@ -47,12 +49,13 @@ _STYLES: dict[Kind, str] = {
               help="With --url: what the browser is, if its User-Agent misleads.")  # fmt: skip
 @click.option("--bind", default="127.0.0.1", metavar="ADDRESS", help="With --url: listen here; 127.0.0.1.")
 @click.option("--port", default=0, metavar="PORT", type=click.IntRange(0, 65500),
-              help="With --url: listen on this port and the five after it; any that are free.")  # fmt: skip
+              help="With --url: listen on this port and the eight after it; any that are free.")  # fmt: skip
 @click.option("--domain", default="localhost", metavar="NAME",
               help="With --url: a domain all of whose subdomains lead here; localhost.")  # fmt: skip
 def conformance(
     browser: RealEngine | None, by_url: bool, glob: str, json_file: Path | None, timeout: float,
-    with_console: bool, stamping: bool, engine: RealEngine | None, bind: str, port: int, domain: str,
+    wait: float, with_console: bool, stamping: bool, engine: RealEngine | None, bind: str, port: int,
+    domain: str,
 ) -> None:  # fmt: skip
     """Replay the spec cases with a real browser's fetch() and XMLHttpRequest, and compare.
 
@@ -71,7 +74,7 @@ def conformance(
     from corsim.conformance.reporting import judgement_as_json, stamp, today
 
     cases = _chosen(glob)
-    judge = Judge(_found(browser), engine, Where(bind, port, domain), timeout, with_console)
+    judge = Judge(_found(browser), engine, Where(bind, port, domain), timeout, wait, with_console)
     console = new_console()
     judgement = _judge_live(console, judge, cases)
     if json_file is not None:

@@ -2,6 +2,9 @@
 
     loopback        where the hosts of a case are while it is replayed
     replayable      which cases a page and a server can replay, and why not the others
+    certificates    an authority that lives for one run;    trust   how browsers come to trust it
+    listening       where the server listens: over http, over TLS, and where nobody may ask
+    abilities       what a browser turns out to be able to do
     script          a case as the page in the browser is told it
     server          a raw HTTP server: what the case says, byte for byte
     session         a batch of cases: hands it out, answers it, and keeps what was seen

@@ -12,11 +12,13 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import attrs
+
+from corsim.conformance.trust import Trust
 
 RealEngine: TypeAlias = Literal["chromium", "firefox", "webkit"]
 
@@ -35,7 +37,7 @@ class Browser:
 
     @contextlib.asynccontextmanager
     async def opened(
-        self, url: str, *extra: str, **streams: Any
+        self, url: str, trust: Trust | None = None, extra: Sequence[str] = (), **streams: Any
     ) -> AsyncIterator[asyncio.subprocess.Process]:
         """Open a URL with a new profile; the browser and its profile are gone afterwards.
 
@@ -43,10 +45,12 @@ class Browser:
         """
         with tempfile.TemporaryDirectory(prefix="corsim-browser-", ignore_cleanup_errors=True) as profile:
             arguments = _ARGUMENTS[self.engine](profile)
+            arguments += trust.arguments(self.engine, profile) if trust else ()
+            arguments += tuple(extra) or _UNHEARD.get(self.engine, ())
             # A session of its own, so that its helpers can be ended with it, and nobody else.
             nowhere = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
             process = await asyncio.create_subprocess_exec(
-                *self.command, *arguments, *extra, url, env=_environment(profile), start_new_session=True,
+                *self.command, *arguments, url, env=_environment(profile), start_new_session=True,
                 **(nowhere | streams),
             )  # fmt: skip
             try:
@@ -112,7 +116,10 @@ def _environment(profile: str) -> dict[str, str]:
 _CHROMIUM = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-popup-blocking",
 )  # fmt: skip
+# Cookies of other sites are let through: whether they go along is the question of some cases.
+_CHROMIUM_PREFERENCES = {"profile": {"block_third_party_cookies": False, "cookie_controls_mode": 0}}
 
 
 def _find_chromium() -> tuple[str, ...]:
@@ -120,6 +127,9 @@ def _find_chromium() -> tuple[str, ...]:
 
 
 def _chromium_arguments(profile: str) -> tuple[str, ...]:
+    preferences = Path(profile, "Default", "Preferences")
+    preferences.parent.mkdir()
+    preferences.write_text(json.dumps(_CHROMIUM_PREFERENCES), "utf-8")
     return (*_CHROMIUM, f"--user-data-dir={profile}")
 
 
@@ -139,6 +149,8 @@ _FIREFOX = {
     "browser.startup.homepage_override.mstone": "ignore",
     "datareporting.healthreport.uploadEnabled": False,
     "datareporting.policy.dataSubmissionEnabled": False,
+    # Some cases are about the page at the top: those are opened as windows.
+    "dom.disable_open_during_load": False,
     "extensions.update.enabled": False,
     "marionette.port": 0,  # any that is free, where it is asked for
     "network.captive-portal-service.enabled": False,
@@ -178,8 +190,11 @@ def _find_webkit() -> tuple[str, ...]:
 
 
 def _webkit_arguments(_: str) -> tuple[str, ...]:
-    """Give none: `--private` would silence the console, and trims referrers as no ordinary window does."""
-    return ()
+    return ("--cookies-policy=always", "--javascript-can-open-windows-automatically=true")
+
+
+# Windows that leave nothing behind also keep their console to themselves.
+_UNHEARD: Mapping[RealEngine, tuple[str, ...]] = {"webkit": ("--private",)}
 
 
 def _which(*names: str, package: str) -> str:

@@ -10,6 +10,7 @@ import attrs
 
 from corsim.api.bodies import BOUNDARY
 from corsim.cases import Expect, ExpectRequest, FetchGiven, Mismatch
+from corsim.conformance.abilities import is_planted
 from corsim.conformance.session import Replay, SeenRequest, carries, normal_url
 from corsim.values.url import parse_url
 
@@ -51,7 +52,7 @@ def _printed(replay: Replay, step: int) -> tuple[str, ...] | None:
 
 
 def _seen_fetch(replay: Replay, result: Mapping[str, Any], requests: Sequence[SeenRequest]) -> SeenFetch:
-    requests = tuple(_with_known_boundary(row) for row in requests)
+    requests = tuple(_with_known_boundary(row) for row in _without_retries(requests))
     sent = tuple(f"{row.method} {row.url}" for row in requests)
     if result.get("rejected"):
         # What a rejected fetch shows is what a network error shows: nothing.
@@ -63,6 +64,13 @@ def _seen_fetch(replay: Replay, result: Mapping[str, Any], requests: Sequence[Se
         sent, result.get("type"), requests, result["status"], _normal(fold(result["url"])),
         result.get("redirected"), headers, result.get("body"), result.get("error", ""),
     )  # fmt: skip
+
+
+def _without_retries(requests: Sequence[SeenRequest]) -> Iterator[SeenRequest]:
+    """Leave out what a browser sends once more because a connection broke off: that is its own affair."""
+    for before, row in zip((None, *requests), requests, strict=False):
+        if before is None or not before.broken or (before.method, before.url) != (row.method, row.url):
+            yield row
 
 
 def _normal(text: str) -> str:
@@ -111,6 +119,8 @@ def _compare_request(where: str, expect: ExpectRequest, seen: SeenRequest) -> It
     for header in expect.lacks:
         if carries(seen.pairs, header):
             yield Mismatch(where, "lacks", header, _lines(seen, header))
+    if expect.credentials is not None and expect.credentials != is_planted(seen.pairs):
+        yield Mismatch(where, "credentials", expect.credentials, not expect.credentials)
     if expect.body not in (None, seen.body):
         yield Mismatch(where, "body", expect.body, seen.body)
 

@@ -14,8 +14,8 @@ from corsim.conformance.browsers import Browser, RealEngine, version_of_agent
 from corsim.conformance.comparing import SeenFetch, mismatches, seen_fetches
 from corsim.conformance.consoles import Printed, opened_with_console
 from corsim.conformance.consoles.comparing import console_mismatches
-from corsim.conformance.loopback import World
-from corsim.conformance.replayable import reason_not_replayed
+from corsim.conformance.listening import Ground, listen
+from corsim.conformance.replayable import LONGEST_WAIT, reason_not_replayed
 from corsim.conformance.server import Server
 from corsim.conformance.session import Replay, Session
 
@@ -83,21 +83,24 @@ class Judge:
     engine: RealEngine | None = None
     where: Where = attrs.field(factory=Where)
     timeout: float = 10.0
+    wait: float = LONGEST_WAIT
     console: bool = False
     opened: Opened = lambda _: None
     told: Told = lambda _: None
     _verdicts: dict[str, Verdict] = attrs.field(factory=dict)
     _printed: Printed = attrs.field(factory=Printed)
     _session: Session = attrs.field(init=False)
+    _ground: Ground = attrs.field(init=False)
 
     async def judge(self, cases: Sequence[Case]) -> Judgement:
         """Replay the cases; raises `BrowserDidNotStart`, or `OSError` where a port is taken."""
         hear = self._printed.between if self.console else None
         self._session = Session(self.timeout, self._seen, hear)
         server = Server(self._session.handle)
-        await server.start(self.where.bind, self.where.first_port)
-        self._session.world = World(server.ports, self.where.domain)
         try:
+            at = self.where
+            self._ground = await listen(server, cases, at.bind, at.first_port, at.domain)
+            self._session.begin(self._ground.world, self._ground.authority)
             await self._run(cases)
         finally:
             await server.stop()
@@ -108,7 +111,7 @@ class Judge:
     async def _run(self, cases: Sequence[Case]) -> None:
         replayed = []
         for case in cases:
-            reason = reason_not_replayed(case)
+            reason = reason_not_replayed(case, self.wait) or self._ground.reason_not_replayed(case)
             if reason is None:
                 replayed.append(case)
             else:
@@ -118,7 +121,7 @@ class Judge:
             return
         self.opened(self._session.world.url())
         alive = await self._try(replayed)
-        again = [case for case in replayed if self._kind(case) != "agrees"]
+        again = [case for case in replayed if self._kind(case) in ("disagrees", "unanswered")]
         if again and alive:
             alive = await self._try(again)
         for case in replayed:
@@ -144,8 +147,10 @@ class Judge:
         return True
 
     def _opened(self, browser: Browser) -> AbstractAsyncContextManager[asyncio.subprocess.Process]:
-        url = self._session.world.url()
-        return opened_with_console(browser, url, self._printed) if self.console else browser.opened(url)
+        url, trust = self._session.world.url(), self._ground.trust
+        if self.console:
+            return opened_with_console(browser, url, trust, self._printed)
+        return browser.opened(url, trust)
 
     async def _watch(self, process: asyncio.subprocess.Process | None) -> bool:
         """Wait until all cases are through, or nothing more is heard; True if they are."""
@@ -166,7 +171,7 @@ class Judge:
     async def _news(self, ended: asyncio.Future[int] | None) -> bool:
         """Wait until the browser is heard of; False if it ended, or was silent for too long."""
         if self._session.taken:
-            patience: float | None = QUIET + self.timeout
+            patience: float | None = QUIET + self.timeout + self.wait
         else:  # somebody may still be walking over to another browser
             patience = None if ended is None else STARTUP
         news = asyncio.ensure_future(self._session.news.wait())
@@ -193,6 +198,8 @@ class Judge:
             self.told(row)
 
     def _verdict(self, replay: Replay) -> Verdict:
+        if replay.refused:
+            return Verdict(replay.case, "not replayed", replay.refused)
         if not replay.results:
             return Verdict(replay.case, "unanswered", f"it took more than {self.timeout:g} s")
         engine = self._who()[0]

@@ -1,9 +1,10 @@
 """Where the hosts of a case are while it is replayed: names below one domain, on this machine.
 
-A case speaks of `https://api.example`; in a browser that is `http://api.localhost:PORT`.
-Hosts stay hosts, sites stay sites, and each pair of scheme and port gets a port, so any two
-URLs are same-origin, same-site or neither just as the case has them. Every path gets a
-prefix of the replay's own, so that no cache ever mixes two replays.
+A case speaks of `https://api.example`; in a browser that is `http://api.localhost:PORT`,
+or `https://api.localhost:PORT` where the case depends on its schemes. Hosts stay hosts, sites
+stay sites, and each pair of scheme and port gets a port, so any two URLs are same-origin,
+same-site or neither just as the case has them. Every path gets a prefix of the replay's own,
+so that no cache ever mixes two replays.
 """
 
 from __future__ import annotations
@@ -32,10 +33,16 @@ class NoPortLeft(Exception):
 
 @attrs.frozen
 class World:
-    """What the server listens on: the domain whose names lead to it, and its ports."""
+    """What the server listens on: the domain whose names lead to it, and its ports.
+
+    `secure_ports` speak TLS; there are none where certificates can't be made. `refused_ports`
+    are those that no browser is to connect to: the server is there to tell if one does.
+    """
 
     ports: tuple[int, ...]
     domain: str = "localhost"
+    secure_ports: tuple[int, ...] = ()
+    refused_ports: frozenset[int] = frozenset()
 
     def url(self, path: str = "/") -> str:
         """Write the URL of a page of the runner's own.
@@ -45,13 +52,25 @@ class World:
         """
         return f"http://app.{self.domain}:{self.ports[0]}{path}"
 
+    def secure_url(self, path: str, host: str = "app") -> str:
+        """Write a URL over https."""
+        return f"https://{host}.{self.domain}:{self.secure_ports[0]}{path}"
+
+    def scheme_of(self, host: str) -> str:
+        """Say over which scheme a request came, by its Host header."""
+        return "https" if host.rpartition(":")[2] in map(str, self.secure_ports) else "http"
+
 
 @attrs.define
 class Mapping:
-    """The names of one replay: `to_...` from the case to this machine, `fold` back."""
+    """The names of one replay: `to_...` from the case to this machine, `fold` back.
+
+    Everything is over http unless it `keeps_schemes`.
+    """
 
     world: World
     prefix: str
+    keeps_schemes: bool = False
     _ports: dict[tuple[str, int], int] = attrs.field(factory=dict)
 
     def to_url(self, text: str) -> str:
@@ -67,7 +86,8 @@ class Mapping:
     def fold(self, text: str) -> str:
         """Turn the names of this machine back into those of the case."""
         domain, names = re.escape(self.world.domain), {port: key for key, port in self._ports.items()}
-        pattern = rf"(?P<scheme>http://)?(?P<host>(?:[\w.-]+\.)?{domain}):(?P<port>[0-9]+)"
+        scheme = r"(?:(?P<scheme>https?://)(?P<userinfo>[^/?#@\s]*@)?)?"
+        pattern = rf"{scheme}(?P<host>(?:[\w.-]+\.)?{domain}):(?P<port>[0-9]+)"
         place = re.compile(f"{pattern}(?:{re.escape(self.prefix)}(?=[/?#]|$))?", re.IGNORECASE)
         return place.sub(self._folder(names), text).replace(f"{self.prefix}/", "/")
 
@@ -77,10 +97,13 @@ class Mapping:
             if name is None:
                 return match[0]
             scheme, port = name
+            if match["scheme"] and match["scheme"].lower() != f"{self._actual(scheme)}://":
+                return match[0]
             host = match["host"].removesuffix(self.world.domain)
             host = f"{host}example" if host else "localhost"
             shown = "" if port == DEFAULT_PORTS[scheme] else f":{port}"
-            return f"{scheme}://{host}{shown}" if match["scheme"] else f"{host}{shown}"
+            start = f"{scheme}://{match['userinfo'] or ''}" if match["scheme"] else ""
+            return f"{start}{host}{shown}"
 
         return back
 
@@ -93,7 +116,8 @@ class Mapping:
         if match["port"] and port == DEFAULT_PORTS[scheme]:
             # The same port, spelled so that only a URL parser finds it equal.
             shown = f"0{shown}"
-        start = "" if match["scheme"] is None else ("http:" if match["scheme"].islower() else "HTTP:")
+        start = "" if match["scheme"] is None else f"{self._actual(scheme)}:"
+        start = start if (match["scheme"] or "").islower() else start.upper()
         return f"{start}{match['slashes'] or ''}{match['userinfo'] or ''}{self._host(match['host'])}:{shown}"
 
     def _host(self, host: str) -> str:
@@ -103,10 +127,18 @@ class Mapping:
         # Header values can only hold what a URL parser makes of a host, URLs both.
         return f"{name}{self.world.domain}"
 
+    def _actual(self, scheme: str) -> str:
+        return scheme if self.keeps_schemes else "http"
+
     def _port(self, scheme: str, port: int) -> int:
         key = (scheme, port)
         if key not in self._ports:
-            if len(self._ports) == len(self.world.ports):
-                raise NoPortLeft(f"more than {len(self.world.ports)} ports")
-            self._ports[key] = self.world.ports[len(self._ports)]
+            self._ports[key] = port if port in self.world.refused_ports else self._free(scheme)
         return self._ports[key]
+
+    def _free(self, scheme: str) -> int:
+        ports = self.world.secure_ports if self._actual(scheme) == "https" else self.world.ports
+        port = next((port for port in ports if port not in self._ports.values()), None)
+        if port is None:
+            raise NoPortLeft(f"more than {len(ports)} ports of {self._actual(scheme)}")
+        return port

@@ -19,41 +19,71 @@ function expectAnswer() {
 }
 
 async function openPage(page) {
-  const frame = document.createElement("iframe");
   const [number, ready] = expectAnswer();
-  if (page.sandbox) frame.sandbox = "allow-scripts";
-  // The frame's name reaches its script in every kind of page, data: URLs included.
-  frame.name = JSON.stringify({ready: number, at: page.at});
-  frame.src = page.src;
-  document.body.append(frame);
+  // The name of a frame or window reaches its script in every kind of page, data: URLs included.
+  const name = JSON.stringify({ready: number, ...page});
+  const opened = page.window ? openWindow(page.window, name) : openFrame(page, name);
   await ready;
-  return frame;
+  return opened;
 }
 
-async function runStep(frame, step) {
+function openFrame(page, name) {
+  const frame = document.createElement("iframe");
+  if (page.sandbox) frame.sandbox = "allow-scripts";
+  frame.name = name;
+  frame.src = page.src;
+  document.body.append(frame);
+  return {window: frame.contentWindow, close: () => frame.remove()};
+}
+
+function openWindow(url, name) {
+  const opened = window.open(url, name);
+  return {window: opened, close: () => opened?.close()};
+}
+
+async function runStep(page, step) {
   const [number, answer] = expectAnswer();
-  frame.contentWindow.postMessage({number, step}, "*");
+  page.window.postMessage({number, step}, "*");
   return answer;
 }
 
-async function runSteps(replay, frames) {
+async function runSteps(replay, pages) {
   const results = [];
   for (const [index, step] of replay.steps.entries()) {
-    frames[step.page] ||= await openPage(replay.pages[step.page]);
+    pages[step.page] ||= await openPage(replay.pages[step.page]);
     if (step.after) await sleep(step.after);
     // The server has to know which fetch the requests that now come belong to.
     if (index) await fetch(`/__corsim__/step?id=${replay.id}&step=${index}`, {method: "POST"});
-    results.push(await runStep(frames[step.page], step));
+    results.push(await runStep(pages[step.page], step));
   }
   return {id: replay.id, results};
 }
 
+// Fetches that are under way together: all are started, and from then on the server says which of them moves.
+async function runTogether(replay, pages) {
+  const tell = (what, step) => fetch(`/__corsim__/${what}?id=${replay.id}&step=${step}`, {method: "POST"});
+  const answers = [];
+  for (const [index, step] of replay.steps.entries()) {
+    pages[step.page] ||= await openPage(replay.pages[step.page]);
+    await tell("step", index);
+    const answer = runStep(pages[step.page], step);
+    answers.push(answer.then(async value => { await tell("ended", index); return value; }));
+    await tell("started", index);
+  }
+  await tell("go", 0);
+  return {id: replay.id, results: await Promise.all(answers)};
+}
+
+async function runCase(replay, pages) {
+  for (const url of replay.plant) await fetch(url, {mode: "no-cors", credentials: "include"});
+  return replay.lane === "together" ? runTogether(replay, pages) : runSteps(replay, pages);
+}
+
 async function runReplay(replay, timeout) {
-  const frames = {};
-  const time = timeout + replay.steps.reduce((sum, step) => sum + step.after, 0);
-  const late = sleep(time).then(() => ({id: replay.id, late: true}));
-  const outcome = await Promise.race([runSteps(replay, frames), late]);
-  for (const frame of Object.values(frames)) frame.remove();
+  const pages = {};
+  const late = sleep(timeout + replay.time).then(() => ({id: replay.id, late: true}));
+  const outcome = await Promise.race([runCase(replay, pages), late]);
+  for (const page of Object.values(pages)) page.close();
   return outcome;
 }
 
@@ -70,21 +100,53 @@ async function runLane(replays, width, timeout) {
 
 // A redirect that needs a preflight holds one of a host's six connections while it asks for another:
 // those go four at a time, and when nothing else does.
-async function runBatch(batch) {
-  // Where the console is listened to, one at a time: most of its lines don't say whose they are.
-  if (batch.listened) return runLane(batch.replays, 1, batch.timeout);
-  const lane = name => batch.replays.filter(replay => replay.lane === name);
-  const waits = runLane(lane("waits"), 16, batch.timeout);
-  await runLane(lane("plain"), 8, batch.timeout);
-  await runLane(lane("redirects"), 4, batch.timeout);
+async function runLanes(replays, timeout) {
+  const lane = name => replays.filter(replay => replay.lane === name);
+  const waits = runLane(lane("waits"), 16, timeout);
+  await runLane(lane("plain"), 8, timeout);
+  await runLane(lane("redirects"), 4, timeout);
   await waits;
+  // Behind a window the page's own clock is slow, which those that wait would not survive.
+  await runLane(lane("windows"), 2, timeout);
+  await runLane(lane("together"), 1, timeout);
   // What empties the browser's caches does so for everybody.
-  await runLane(lane("alone"), 1, batch.timeout);
+  await runLane(lane("alone"), 1, timeout);
+}
+
+// Where the console is listened to, one at a time: most of its lines don't say whose they are.
+async function runBatch(batch) {
+  const listenedTo = replay => replay.steps.some(step => step.marks);
+  await runLanes(batch.replays.filter(replay => !listenedTo(replay)), batch.timeout);
+  await runLane(batch.replays.filter(listenedTo), 1, batch.timeout);
+}
+
+// What the browser can do is found out in a frame over https. Where there is none, nothing of it is known.
+async function findAbilities() {
+  const windows = mayOpenWindows() ? ["windows"] : [];
+  const {page, ...urls} = await (await fetch("/__corsim__/abilities", {cache: "no-store"})).json();
+  if (!page) return windows;
+  const frame = document.createElement("iframe");
+  const [number, answer] = expectAnswer();
+  frame.name = JSON.stringify({ready: number, ...urls});
+  frame.src = page;
+  document.body.append(frame);
+  const able = await Promise.race([answer, sleep(5).then(() => [])]);
+  frame.remove();
+  document.getElementById("untrusted").hidden = able.includes("https");
+  return [...windows, ...able];
+}
+
+function mayOpenWindows() {
+  const opened = window.open("about:blank");
+  opened?.close();
+  return Boolean(opened);
 }
 
 async function main() {
+  const able = await findAbilities();
   for (let generation = 0; ;) {
-    const batch = await (await fetch(`/__corsim__/batch?after=${generation}`, {cache: "no-store"})).json();
+    const asking = `/__corsim__/batch?after=${generation}&able=${able}`;
+    const batch = await (await fetch(asking, {cache: "no-store"})).json();
     if (batch.over) break;
     generation = batch.generation;
     state.textContent = `Running ${batch.replays.length} cases.`;

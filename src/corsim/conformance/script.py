@@ -8,7 +8,14 @@ from urllib.parse import quote, urlsplit
 
 from corsim.api.bodies import Blob, Form, Params
 from corsim.cases import Case, FetchGiven, PageGiven
+from corsim.conformance.abilities import PLANTING
 from corsim.conformance.loopback import Mapping
+from corsim.conformance.replayable import (
+    chooses_top_level_page,
+    looks_at_referrers,
+    pauses_of,
+    plants_cookies,
+)
 
 _INIT = {
     "method": "method",
@@ -23,21 +30,41 @@ _INIT = {
 def script_of(case: Case, mapping: Mapping) -> dict[str, Any]:
     """Write down a case for `runner.js`: its pages, and the calls that they make."""
     pages = list(dict.fromkeys(given.page for given in case.fetches))
+    at_top, address = chooses_top_level_page(case), looks_at_referrers(case)
     return {
         "id": mapping.prefix.strip("/"),
         "lane": _lane(case),
-        "pages": [_page(page, mapping) for page in pages],
+        "time": sum(pauses_of(case)),
+        "plant": _plant(case, mapping),
+        "pages": [_opened(page, mapping, at_top, address) for page in pages],
         "steps": [_step(given, pages.index(given.page), mapping) for given in case.fetches],
     }
 
 
 def _lane(case: Case) -> str:
+    if case.order:
+        return "together"
     if any(row.response is not None and "Clear-Site-Data" in row.response.headers for row in case.servers):
         return "alone"
+    if chooses_top_level_page(case):
+        return "windows"
     if any(given.after for given in case.fetches):
         return "waits"
     redirects = (row.response is not None and 300 <= row.response.status < 400 for row in case.servers)
     return "redirects" if any(redirects) else "plain"
+
+
+def _plant(case: Case, mapping: Mapping) -> list[str]:
+    """List where the browser gets a cookie of each server before the case begins."""
+    if not plants_cookies(case):
+        return []
+    urls = (urlsplit(mapping.to_url(row.url)) for row in case.servers)
+    return sorted({f"{url.scheme}://{url.netloc}{mapping.prefix}{PLANTING}" for url in urls})
+
+
+def _opened(page: PageGiven, mapping: Mapping, at_top: bool, address: bool) -> dict[str, Any]:
+    told = _page(page, mapping)
+    return told | {"address": address, "window": _window(page, told, mapping) if at_top else ""}
 
 
 def _page(page: PageGiven, mapping: Mapping) -> dict[str, Any]:
@@ -54,6 +81,15 @@ def _page(page: PageGiven, mapping: Mapping) -> dict[str, Any]:
     place = urlsplit(at)
     at += "" if place.path != mapping.prefix or place.query else "/"
     return {"src": f"{place.scheme}://{place.netloc}{frame}", "sandbox": opaque, "at": at}
+
+
+def _window(page: PageGiven, told: AnyMapping[str, Any], mapping: Mapping) -> str:
+    """Give the top-level page to open: the page itself, or one that has it in a frame."""
+    if page.embedder is not None:
+        place = urlsplit(mapping.to_url(page.embedder))
+        return f"{place.scheme}://{place.netloc}/__corsim__/top"
+    # What a frame's sandbox does, a header does for a page at the top.
+    return f"{told['src']}{'&' if '?' in told['src'] else '?'}sandbox" if told["sandbox"] else told["src"]
 
 
 def _step(given: FetchGiven, page: int, mapping: Mapping) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import ssl
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
@@ -71,7 +72,8 @@ def _line(pair: Pair) -> str:
     return f"{pair[0]}: {pair[1]}"
 
 
-Handler = Callable[[RawRequest], Awaitable[Answer]]
+Handler = Callable[[RawRequest], Awaitable[Answer | None]]
+"""Answers a request; without an answer the connection breaks off."""
 
 
 class Server:
@@ -83,14 +85,25 @@ class Server:
         self._tasks: set[asyncio.Task[None]] = set()
         self.ports: tuple[int, ...] = ()
 
-    async def start(self, bind: str = "127.0.0.1", first_port: int = 0, count: int = 6) -> None:
-        """Listen on `count` ports, `first_port` and those after it; 0 takes any that are free."""
+    async def start(
+        self, bind: str = "127.0.0.1", first_port: int = 0, count: int = 6,
+        context: ssl.SSLContext | None = None,
+    ) -> tuple[int, ...]:  # fmt: skip
+        """Listen on `count` more ports, `first_port` and those after it; 0 takes any that are free.
+
+        With a context they speak TLS. Raises `OSError` where a port is taken.
+        """
+        added: list[int] = []
         for number in range(count):
             port = first_port + number if first_port else 0
             listener = socket.create_server((bind, port), backlog=512)
-            server = await asyncio.start_server(self._connected, sock=listener, limit=_LONGEST_HEAD)
+            server = await asyncio.start_server(
+                self._connected, sock=listener, limit=_LONGEST_HEAD, ssl=context
+            )
             self._servers.append(server)
-        self.ports = tuple(server.sockets[0].getsockname()[1] for server in self._servers)
+            added.append(server.sockets[0].getsockname()[1])
+        self.ports = (*self.ports, *added)
+        return tuple(added)
 
     async def stop(self) -> None:
         """Stop listening, and drop who is still connected."""
@@ -106,13 +119,16 @@ class Server:
         self._tasks.add(task)
         try:
             # A browser hangs up when it likes; that is no fault of the server.
+            # Over TLS it may also refuse the certificate (an `SSLError`, which is an `OSError`).
             # And to be cancelled is how this ends when the server stops.
             with contextlib.suppress(
-                ConnectionError, asyncio.IncompleteReadError, ValueError, asyncio.CancelledError
+                OSError, asyncio.IncompleteReadError, ValueError, asyncio.CancelledError
             ):
                 request = await read_request(reader)
-                writer.write((await self._handler(request)).bytes_for(request.method))
-                await writer.drain()
+                answer = await self._handler(request)
+                if answer is not None:
+                    writer.write(answer.bytes_for(request.method))
+                    await writer.drain()
         finally:
             self._tasks.discard(task)
             writer.close()

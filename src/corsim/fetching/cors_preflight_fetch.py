@@ -13,13 +13,18 @@ from corsim.engines import EngineProfile, PreflightStep
 from corsim.fetching.cors_check import cors_check
 from corsim.fetching.cors_preflight_cache import cache_key, store
 from corsim.fetching.flow import Change, FetchParams, Flow
-from corsim.fetching.http_network_or_cache_fetch import http_network_or_cache_fetch
+from corsim.fetching.http_network_or_cache_fetch import cache_mode, http_network_or_cache_fetch
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Headers, Malformed, byte_lowercase, extract_delta_seconds, extract_tokens
 from corsim.values.methods import SAFELISTED_METHODS
-from corsim.values.request import Request, serialize_request_origin, worked_out_once
+from corsim.values.origin import same_origin
+from corsim.values.request import Request, serialize_request_origin, worked_out_for
 from corsim.values.response import NetworkError, Response
-from corsim.values.safelist import CORS_NON_WILDCARD_REQUEST_HEADERS, unsafe_request_header_names
+from corsim.values.safelist import (
+    CORS_NON_WILDCARD_REQUEST_HEADERS,
+    REQUEST_BODY_HEADERS,
+    unsafe_request_header_names,
+)
 from corsim.values.spec import CORS_PREFLIGHT_FETCH
 from corsim.values.statuses import REDIRECT_STATUSES, is_ok_status
 from corsim.values.url import Url
@@ -42,12 +47,7 @@ def cors_preflight_fetch(params: FetchParams) -> Flow[Response | NetworkError]:
     """
     request, profile = params.request, params.profile
     # 1. to 5. An OPTIONS request that says what would be sent.
-    headers = announced_headers(params)
-    if headers is request.headers and profile.preflight_origin == "serialized":
-        preflight = preflight_request(request)
-    else:
-        urls = PREFLIGHT_URLS[profile.preflight_origin](request)
-        preflight = preflight_request(request.but(headers=headers, url_list=urls))
+    preflight = preflight_request(request, profile)
     # 6. It goes out as any other request, with a fetch params of its own.
     response = yield from http_network_or_cache_fetch(FetchParams(preflight, profile))
     if isinstance(response, NetworkError):
@@ -58,7 +58,7 @@ def cors_preflight_fetch(params: FetchParams) -> Flow[Response | NetworkError]:
         request,
         preflight,
         response,
-        unsafe_request_header_names(headers),
+        announced_names(request, profile),
         extract_tokens(response.headers, "access-control-allow-methods"),
         extract_tokens(response.headers, "access-control-allow-headers"),
     )
@@ -79,33 +79,67 @@ def cors_preflight_fetch(params: FetchParams) -> Flow[Response | NetworkError]:
     return response
 
 
-@worked_out_once
-def preflight_request(request: Request) -> Request:
+@worked_out_for
+def preflight_request(request: Request, profile: EngineProfile) -> Request:
     """Build the request that asks on behalf of `request`."""
     # 2. and 3. What is asked for first: the method, in the very case it would be sent in.
     pairs = [("Accept", "*/*"), ("Access-Control-Request-Method", request.method)]
     # 4. and 5. The header names, sorted, in lower case, with no space after the comma.
-    names = unsafe_request_header_names(request.headers)
+    names = announced_names(request, profile)
     if names:
         pairs.append(("Access-Control-Request-Headers", ",".join(names)))
     # 1. The rest follows the request; credentials mode stays "same-origin", which for cors is none.
+    # AD-HOC: an engine may give it the request's cache mode, too.
+    cache = "default" if profile.preflight_mode == "default" else cache_mode(request, profile)
     return Request(
-        method="OPTIONS", url_list=request.url_list, headers=Headers.of(tuple(pairs)),
+        method="OPTIONS", url_list=PREFLIGHT_URLS[profile.preflight_origin](request),
+        headers=Headers.of(tuple(pairs)),
         client=request.client, origin=request.origin,
         referrer=request.referrer, referrer_policy=request.referrer_policy,
-        response_tainting="cors", initiator_type="preflight",
+        response_tainting="cors", initiator_type="preflight", cache=cache,
     )  # fmt: skip
 
 
-def announced_headers(params: FetchParams) -> Headers:
-    """Find the headers that a preflight is about.
+@worked_out_for
+def announced_names(request: Request, profile: EngineProfile) -> tuple[str, ...]:
+    """List the names that a preflight is about: lower case, sorted."""
+    if not request.hops and request.author_headers is None:
+        return unsafe_request_header_names(request.headers, profile.safelist)
+    return ANNOUNCED[profile.preflight_announces](request, profile)
 
-    AD-HOC: after a redirect that removed some, an engine may still speak of those that script gave.
+
+def standing_preflight(request: Request, profile: EngineProfile) -> tuple[str, ...] | None:
+    """Find what is still to be asked on behalf of a redirected request; None is nothing.
+
+    AD-HOC: an engine may settle for each hop abroad whether to ask, by the headers that script gave at first,
+    and where that needs no preflight stay with what it asked the last time.
     """
-    request = params.request
-    if params.profile.preflight_announces == "first-asked" and request.hops:
-        return request.hops[0].headers
-    return request.headers
+    first = request.as_made
+    given = first.headers if first.author_headers is None else first.author_headers
+    names = unsafe_request_header_names(given, profile.safelist)
+    standing = None
+    for last, hop in zip((None, *request.hops), (*request.hops, request), strict=True):
+        if hop.response_tainting != "cors":
+            continue
+        described = set(unsafe_request_header_names(hop.headers, profile.safelist)) & {"content-type"}
+        asks = (*names, *(described - set(names)))
+        if asks or hop.use_cors_preflight or hop.method not in SAFELISTED_METHODS:
+            removed = REQUEST_BODY_HEADERS if last is not None and last.method != hop.method else frozenset()
+            removed |= CORS_NON_WILDCARD_REQUEST_HEADERS - hop.headers.index.keys()
+            standing = tuple(sorted(name for name in asks if name not in removed))
+    return standing
+
+
+# AD-HOC: after a redirect an engine may still speak of headers that script gave, and that are gone.
+ANNOUNCED: dict[
+    Literal["present", "first-asked", "standing"], Callable[[Request, EngineProfile], tuple[str, ...]]
+] = {
+    "present": lambda request, profile: unsafe_request_header_names(request.headers, profile.safelist),
+    "first-asked": lambda request, profile: unsafe_request_header_names(
+        request.as_made.headers, profile.safelist
+    ),
+    "standing": lambda request, profile: standing_preflight(request, profile) or (),
+}
 
 
 # AD-HOC: an engine's preflight may forget the redirects behind it, and with them that
@@ -146,9 +180,13 @@ class PreflightAnswer:
         return self.header_names if isinstance(self.header_names, tuple) else ()
 
 
-def check_cors(answer: PreflightAnswer) -> Decision:
+def check_cors(answer: PreflightAnswer) -> Decision | None:
     """Step 7, first half: a CORS check for the request, under the origin that the preflight gave."""
-    return cors_check(answer.request, answer.response, serialize_request_origin(answer.preflight))
+    # AD-HOC: an engine that forgets what tainted the origin takes the page's own server for its own.
+    preflight = answer.preflight
+    if answer.profile.preflight_origin == "untainted" and same_origin(preflight.origin, preflight.url.origin):
+        return None
+    return cors_check(answer.request, answer.response, serialize_request_origin(preflight))
 
 
 def check_status(answer: PreflightAnswer) -> Decision | None:

@@ -33,6 +33,7 @@ class FilteredResponse:
     url_list: tuple[Url, ...] = ()
     exposed: frozenset[str] = frozenset()
     body_is_null: bool = False
+    forbidden: frozenset[str] = FORBIDDEN_RESPONSE_HEADERS
 
     @property
     def is_readable(self) -> bool:
@@ -49,17 +50,20 @@ class FilteredResponse:
         """The headers that script sees."""
         headers = self.internal.headers
         if self.type == "basic":
-            return headers.without(FORBIDDEN_RESPONSE_HEADERS)
+            return headers.without(self.forbidden)
         if self.type == "cors":
-            return headers.only(
-                CORS_SAFELISTED_RESPONSE_HEADERS | (self.exposed - FORBIDDEN_RESPONSE_HEADERS)
-            )
+            return headers.only(CORS_SAFELISTED_RESPONSE_HEADERS | (self.exposed - self.forbidden))
         return _NOTHING
+
+    @property
+    def has_body(self) -> bool:
+        """Whether there is a body to read. AD-HOC: an engine may leave one to an opaque redirect."""
+        return self.is_readable or self.type == "opaqueredirect"
 
     @property
     def body(self) -> bytes:
         """The bytes that script can read."""
-        return self.internal.body if self.is_readable and not self.body_is_null else b""
+        return self.internal.body if self.has_body and not self.body_is_null else b""
 
 
 AnyResponse: TypeAlias = Response | FilteredResponse | NetworkError
@@ -82,9 +86,11 @@ def opaque_filtered_response(response: Response) -> FilteredResponse:
     return FilteredResponse("opaque", response)
 
 
-def opaque_redirect_filtered_response(response: Response, url_list: tuple[Url, ...]) -> FilteredResponse:
+def opaque_redirect_filtered_response(
+    response: Response, url_list: tuple[Url, ...], body_is_null: bool = True
+) -> FilteredResponse:
     """Show only that there was a redirect, and from where.
 
     https://fetch.spec.whatwg.org/#concept-filtered-response-opaque-redirect
     """
-    return FilteredResponse("opaqueredirect", response, url_list)
+    return FilteredResponse("opaqueredirect", response, url_list, body_is_null=body_is_null)

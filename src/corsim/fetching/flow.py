@@ -88,11 +88,14 @@ class FetchParams:
     https://fetch.spec.whatwg.org/#fetch-params. `request` is rebound to the next
     immutable request, so that every algorithm sees how far redirects have led. The
     timing allow failed flag, the standard's on the request, is kept here: nobody else reads it.
+    AD-HOC: `preflighted` is whether any hop was, and `refused` a check that an engine is slow to act on.
     """
 
     request: Request
     profile: EngineProfile
     timing_allow_failed: bool = False
+    preflighted: bool = False
+    refused: Decision | None = None
 
 
 def network_error(step: Step, reason: Reason, subject: str = "") -> Flow[NetworkError]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corsim.engines import EngineProfile
 from corsim.fetching.cors_check import cors_check
 from corsim.fetching.cors_preflight_cache import (
     AFTER_INSUFFICIENT,
@@ -13,20 +14,22 @@ from corsim.fetching.cors_preflight_cache import (
     is_method_match,
     matching,
 )
-from corsim.fetching.cors_preflight_fetch import announced_headers, cors_preflight_fetch
+from corsim.fetching.cors_preflight_fetch import announced_names, cors_preflight_fetch
 from corsim.fetching.filtered_response import AnyResponse, opaque_redirect_filtered_response
 from corsim.fetching.flow import Change, FetchParams, Flow, network_error
-from corsim.fetching.http_network_or_cache_fetch import http_network_or_cache_fetch
-from corsim.fetching.http_redirect_fetch import http_redirect_fetch
+from corsim.fetching.http_network_or_cache_fetch import cache_mode, http_network_or_cache_fetch
+from corsim.fetching.http_redirect_fetch import (
+    http_redirect_fetch,
+    is_redirect,
+    leads_somewhere,
+    location_url,
+)
 from corsim.fetching.resource_policy_check import resource_policy_check
 from corsim.fetching.tao_check import NOT_ALLOWED, tao_check
 from corsim.values.decision import Decision, Reason
-from corsim.values.methods import SAFELISTED_METHODS
 from corsim.values.request import serialize_request_origin
-from corsim.values.response import NetworkError
-from corsim.values.safelist import unsafe_request_header_names
-from corsim.values.spec import HTTP_FETCH
-from corsim.values.statuses import REDIRECT_STATUSES
+from corsim.values.response import NetworkError, Response
+from corsim.values.spec import HTTP_FETCH, HTTP_REDIRECT_FETCH
 
 PREFLIGHT_NEEDED = Decision(HTTP_FETCH["4.1"], "a preflight is needed")
 PREFLIGHT_CACHED = Decision(HTTP_FETCH["4.1"], "the preflight cache covers the request")
@@ -52,6 +55,9 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
             preflight_response = yield from cors_preflight_fetch(params)
             if isinstance(preflight_response, NetworkError):
                 return NetworkError(preflight_response.decision, in_preflight=True)
+        if params.refused is not None:
+            yield params.refused
+            return NetworkError(params.refused)
     # 4.3. Send.
     response = yield from http_network_or_cache_fetch(params)
     if isinstance(response, NetworkError):
@@ -59,6 +65,8 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
     # 4.4. Whatever the status, a cors response has to be meant for this origin.
     if request.response_tainting == "cors":
         check = cors_check(request, response, serialize_request_origin(request))
+        if params.profile.first_hop_credentials != "by-tainting" and check.reason is None:
+            check = _checked_with_credentials(params, response, check)
         yield check
         if check.reason is not None:
             return NetworkError(check)
@@ -74,28 +82,62 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
         if check.reason is not None:
             return NetworkError(check)
     # 6. Redirects, each mode in its own way.
-    if response.status not in REDIRECT_STATUSES:
+    if not is_redirect(response, params.profile):
         return response
-    if request.redirect == "error":
+    if request.redirect == "error" and _is_refused(response, params.profile):
         step = HTTP_FETCH["6.3"]
         return (yield from network_error(step, Reason.REDIRECT_MODE_ERROR, str(response.status)))
     if request.redirect == "manual":
-        yield OPAQUE_REDIRECT
-        return opaque_redirect_filtered_response(response, request.url_list)
+        return (yield from _opaque_redirect(params, response))
     return (yield from http_redirect_fetch(params, response))
+
+
+def _checked_with_credentials(params: FetchParams, response: Response, passed: Decision) -> Decision:
+    """Check the redirect of a request that has left home as if credentials went along.
+
+    AD-HOC: for the engine which does so the preflight of the next hop comes first, if there is one.
+    """
+    request = params.request
+    left_home = bool(request.hops) and request.hops[0].response_tainting == "basic"
+    if request.credentials != "same-origin" or not left_home or not is_redirect(response, params.profile):
+        return passed
+    check = cors_check(request.but(credentials="include"), response, serialize_request_origin(request))
+    if check.reason is None or not params.preflighted:
+        return check
+    params.refused = check
+    return passed
+
+
+def _is_refused(response: Response, profile: EngineProfile) -> bool:
+    """AD-HOC: an engine may refuse only a redirect that leads somewhere."""
+    return profile.redirect_needs == "status" or leads_somewhere(response, profile)
+
+
+def _opaque_redirect(params: FetchParams, response: Response) -> Flow[AnyResponse]:
+    """Step 6.3, manual: hold what is not followed. AD-HOC: an engine may look where it leads all the same."""
+    request, profile = params.request, params.profile
+    location = location_url(response, request.url, profile)
+    if isinstance(location, str) and profile.location_judged == "always":
+        step = HTTP_REDIRECT_FETCH["5"]
+        return (yield from network_error(step, Reason.REDIRECT_LOCATION_INVALID, location))
+    yield OPAQUE_REDIRECT
+    body_is_null = bool(response.headers.get("location")) or profile.opaque_redirect_body == "null"
+    return opaque_redirect_filtered_response(response, request.url_list, body_is_null)
 
 
 def coverage(params: FetchParams, entries: Entries) -> Decision:
     """Step 4.1: decide whether the preflight cache allows the method and every unsafe header."""
     request, profile = params.request, params.profile
     mode = request.credentials
+    if profile.cache_bypassed_by and cache_mode(request, profile) in profile.cache_bypassed_by:
+        return PREFLIGHT_NEEDED
     entries = matching(entries, mode, profile)
     if not entries or not SERVED[profile.cached_for_opaque](request):
         return PREFLIGHT_NEEDED
-    if request.method not in SAFELISTED_METHODS or (request.use_cors_preflight and profile.implied_method):
+    if request.method not in profile.cache_exempts or (request.use_cors_preflight and profile.implied_method):
         if not any(is_method_match(entry, request.method, mode, profile) for entry in entries):
             return PREFLIGHT_NEEDED
-    for name in unsafe_request_header_names(announced_headers(params)):
+    for name in announced_names(request, profile):
         if not any(is_header_name_match(entry, name, mode, profile) for entry in entries):
             return PREFLIGHT_NEEDED
     return PREFLIGHT_CACHED

@@ -9,11 +9,14 @@ from base64 import b64encode
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
+from corsim.engines import SPEC, EngineProfile
+from corsim.fetching import header_lines
 from corsim.fetching.flow import Change, ConnectionFailure, Exchange, FetchParams, Flow, Look, network_error
 from corsim.fetching.origin_header import request_origin_header
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Pair
-from corsim.values.request import Request, worked_out_once
+from corsim.values.origin import same_origin
+from corsim.values.request import CacheMode, Request, worked_out_for
 from corsim.values.response import NetworkError, Response
 from corsim.values.spec import HTTP_NETWORK_FETCH, HTTP_NETWORK_OR_CACHE_FETCH
 from corsim.values.url import Url
@@ -32,14 +35,14 @@ def http_network_or_cache_fetch(
     https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch
     """
     # 1. to 7. Nothing has come yet.
-    request = params.request
+    request, profile = params.request, params.profile
     # 8.1. and 8.2. What is sent is a copy: the request itself stays as script and redirects made it.
     # 8.3. Credentials go along when asked for; by default to the page's own origin only.
     includes_credentials = request.credentials == "include" or (
         request.credentials == "same-origin" and request.response_tainting == "basic"
     )
     # 8.4. OUT OF SCOPE: Cross-Origin-Embedder-Policy.
-    wire = wire_request(request)
+    wire = wire_request(request, profile)
     # 8.21.1. Cookies.
     if includes_credentials:
         cookie = yield Look("cookies", request)
@@ -52,7 +55,7 @@ def http_network_or_cache_fetch(
     # 8.24. to 8.26. OUT OF SCOPE: the HTTP cache, which is always empty.
     # 9. and 10. OUT OF SCOPE: aborting.
     # 11.1. A request that wants nothing else gets nothing.
-    if request.cache == "only-if-cached":
+    if request.cache == "only-if-cached" and profile.only_if_cached == "error":
         step = HTTP_NETWORK_OR_CACHE_FETCH["11.1"]
         return (yield from network_error(step, Reason.NOT_IN_CACHE))
     # 11.2. HTTP-network fetch: the fetch waits here.
@@ -60,6 +63,12 @@ def http_network_or_cache_fetch(
     if isinstance(response, ConnectionFailure):
         step = HTTP_NETWORK_FETCH["8.1"]
         return (yield from network_error(step, Reason.CONNECTION_FAILED, response.message))
+    if profile is not SPEC:
+        conflict = header_lines.conflict(response, profile)
+        if conflict is not None:
+            step = HTTP_NETWORK_FETCH["8.1"]
+            return (yield from network_error(step, Reason.CONNECTION_FAILED, conflict))
+        response = header_lines.read(response, profile)
     if includes_credentials and "set-cookie" in response.headers.index:
         yield Change("cookies", request, set_cookies(response))
     # 12. AD-HOC: a response's URL list is its request's, so that is where we read it.
@@ -69,7 +78,10 @@ def http_network_or_cache_fetch(
     if response.status == 401 and not is_authentication_fetch and _may_authenticate(request):
         yield AUTHENTICATES
         return (yield from http_network_or_cache_fetch(params, True, is_new_connection_fetch))
-    # 16. AD-HOC: a proxy's prompt is dismissed, too.
+    # 16. AD-HOC: a proxy's prompt is dismissed, too; where there is no proxy, an engine may break off.
+    if response.status in profile.fatal_statuses:
+        step, message = HTTP_NETWORK_FETCH["8.1"], f"no proxy sent this {response.status}"
+        return (yield from network_error(step, Reason.CONNECTION_FAILED, message))
     # 17. A server may say that the connection was the wrong one, once.
     if response.status == 421 and not is_new_connection_fetch:
         yield NEW_CONNECTION
@@ -95,15 +107,15 @@ def set_cookies(response: Response) -> Callable[[float, str], str]:
     return lambda now, cookies: cookies
 
 
-@worked_out_once
-def wire_request(request: Request) -> Request:
+@worked_out_for
+def wire_request(request: Request, profile: EngineProfile) -> Request:
     """Write the request as it leaves the browser, but for its cookies: steps 8.5 to 8.20."""
     # 8.20. AD-HOC: Host, Connection and Accept-Encoding are for whoever carries it to write.
-    headers = request.headers.appended(*_own_headers(request))
+    headers = header_lines.written(request, profile).appended(*_own_headers(request, profile))
     return request.but(headers=headers, url_list=_on_the_wire(request.url_list))
 
 
-def _own_headers(request: Request) -> list[Pair]:
+def _own_headers(request: Request, profile: EngineProfile) -> list[Pair]:
     """List the headers that the browser adds, in the standard's order."""
     added: list[Pair] = []
     given = request.headers.index
@@ -116,14 +128,12 @@ def _own_headers(request: Request) -> list[Pair]:
     if isinstance(request.referrer, Url):
         added.append(("Referer", request.referrer.href))
     # 8.12. On whose behalf it is made.
-    origin = request_origin_header(request)
+    origin = request_origin_header(request, profile)
     if origin is not None:
         added.append(("Origin", origin))
     # 8.13. to 8.15. OUT OF SCOPE: fetch metadata, prefetches; our user agent has no name to give.
     # 8.16. A conditional header means that script does its own caching.
-    cache = request.cache
-    if cache == "default" and any(name in given for name in _CONDITIONAL):
-        cache = "no-store"
+    cache = cache_mode(request, profile)
     # 8.17. and 8.18. What caches on the way should know.
     if cache == "no-cache" and "cache-control" not in given:
         added.append(("Cache-Control", "max-age=0"))
@@ -133,6 +143,25 @@ def _own_headers(request: Request) -> list[Pair]:
     if "range" in given:
         added.append(("Accept-Encoding", "identity"))
     return added
+
+
+def cache_mode(request: Request, profile: EngineProfile) -> CacheMode:
+    """Find the cache mode that a request has in the end: step 8.16."""
+    if profile.mode_across_origins == "forgotten" and _has_just_moved(request):
+        return "default"
+    if request.cache != "default" or request.headers.index.keys().isdisjoint(_CONDITIONAL):
+        return request.cache
+    # AD-HOC: an engine may look for conditional headers in fetch() only, or read them as another mode.
+    if profile.conditional_mode == "no-store-for-fetch":
+        return "no-store" if request.initiator_type == "fetch" else "default"
+    return profile.conditional_mode
+
+
+def _has_just_moved(request: Request) -> bool:
+    """AD-HOC: whether an engine begins anew, since a redirect has led a cors request to another origin."""
+    if not request.hops or request.mode != "cors":
+        return False
+    return not same_origin(request.hops[-1].url.origin, request.url.origin)
 
 
 def _on_the_wire(url_list: tuple[Url, ...]) -> tuple[Url, ...]:

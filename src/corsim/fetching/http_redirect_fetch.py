@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from typing import Literal
+
+from corsim.engines import SPEC, EngineProfile
 from corsim.fetching import main_fetch as main  # the circle: see corsim.fetching
 from corsim.fetching.filtered_response import AnyResponse
 from corsim.fetching.flow import FetchParams, Flow, network_error
@@ -31,24 +36,32 @@ def http_redirect_fetch(params: FetchParams, response: Response) -> Flow[AnyResp
     """
     request = params.request
     # 3. and 4. No Location is no redirect after all.
-    location = location_url(response, request.url)
+    location = location_url(response, request.url, params.profile)
     if location is None:
         yield NO_LOCATION
         return response
     # 5. to 11. The reasons not to follow.
-    refusal = _refusal(request, location)
+    refusal = _refusal(request, location, params.profile)
     if refusal is not None:
         return (yield from network_error(HTTP_REDIRECT_FETCH[refusal[0]], *refusal[1:]))
     assert isinstance(location, Url)
+    abroad = not same_origin(request.url.origin, location.origin)
     # 14. The body goes along, as a copy.
-    method, body, headers = request.method, request.body, request.headers
+    method, body = request.method, request.body
+    headers = REDIRECTED_HEADERS[params.profile.redirect_headers](request, response, location)
     # 12. A redirected POST may become a GET, which has no body and no headers about one.
-    if _becomes_get(method, response.status):
+    becomes_get = _becomes_get(method, response.status)
+    if becomes_get or (abroad and method in params.profile.becomes_get_abroad):
         yield BECOMES_GET
-        method, body, headers = "GET", None, headers.without(REQUEST_BODY_HEADERS)
+        method, body = "GET", None
+    if becomes_get or _would_again(request, response, params.profile):
+        headers = headers.without(REQUEST_BODY_HEADERS)
     # 13. `Authorization` is dropped when the origin changes.
-    if not same_origin(request.url.origin, location.origin):
+    if abroad:
         headers = yield from _without_authorization(headers)
+    # AD-HOC: with an engine, what it knows of the device, too.
+    if params.profile.hints_end_abroad and not same_origin(request.origin, location.origin):
+        headers = headers.without(params.profile.hints_end_abroad)
     # 15. to 17. OUT OF SCOPE: timing.
     # 18. and 19. Where it goes on to, and what it will say of where it came from.
     params.request = request.but(
@@ -66,29 +79,68 @@ def http_redirect_fetch(params: FetchParams, response: Response) -> Flow[AnyResp
     return (yield from main.main_fetch(params, recursive=True))
 
 
-def location_url(response: Response, url: Url) -> Url | str | None:
+def is_redirect(response: Response, profile: EngineProfile = SPEC) -> bool:
+    """Say whether a response is a redirect. AD-HOC: to an engine some may be that have another status."""
+    if response.status in REDIRECT_STATUSES:
+        return True
+    unknown = profile.other_3xx == "redirects" and 308 < response.status < 400
+    return unknown and leads_somewhere(response, profile)
+
+
+def leads_somewhere(response: Response, profile: EngineProfile) -> bool:
+    """Say whether a redirect names another place. AD-HOC: an empty Location may be as good as none."""
+    values = response.headers.get_all("location")
+    if not values or profile.empty_location == "same-url":
+        return bool(values)
+    return LOCATION[profile.equal_locations](values) != ""
+
+
+def location_url(response: Response, url: Url, profile: EngineProfile = SPEC) -> Url | str | None:
     """Find where the answer of `url` leads: a URL, None without a Location, or a value that is no URL.
 
     https://fetch.spec.whatwg.org/#concept-response-location-url
     """
     # 1. Only a redirect leads anywhere.
-    if response.status not in REDIRECT_STATUSES:
+    if not is_redirect(response, profile):
         return None
     # 2. Two Locations are none. AD-HOC: the value need not match RFC 9110's grammar; none did.
     values = response.headers.get_all("location")
     if not values:
         return None
+    value = LOCATION[profile.equal_locations](values)
+    # AD-HOC: an engine may not take an empty one for the URL that it is relative to.
+    if value == "" and profile.empty_location != "same-url":
+        return None if profile.empty_location == "none" else ""
     # 3. Relative to the URL that answered.
-    location = parse_url(values[0], url) if len(values) == 1 else None
+    location = None if value is None else parse_url(_escaped(value, profile), url)
     if location is None:
         return ", ".join(values)
+    location = location.with_path_escaped(profile.path_escapes)
     # 4. and 5. A fragment is handed on, unless there is a new one.
     if location.fragment is None and url.fragment is not None:
         return location.with_fragment(url.fragment)
     return location
 
 
-def _refusal(request: Request, location: Url | str) -> tuple[str, Reason, str] | None:
+# AD-HOC: what engines make of two Locations. Of two that differ, where one is expected, nobody gets to hear.
+LOCATION: dict[Literal["error", "one", "joined"], Callable[[list[str]], str | None]] = {
+    "error": lambda values: values[0] if len(values) == 1 else None,
+    "one": lambda values: values[0],
+    "joined": ", ".join,
+}
+
+
+def _escaped(location: str, profile: EngineProfile) -> str:
+    """AD-HOC: an engine may percent-encode the bytes of a Location that are no printable ASCII."""
+    for kind in profile.location_escapes:
+        location = _ESCAPES[kind].sub(lambda match: f"%{ord(match[0]):02X}", location)
+    return location
+
+
+_ESCAPES = {"bytes": re.compile("[\x80-\xff]"), "controls": re.compile("[\x00-\x1f]")}
+
+
+def _refusal(request: Request, location: Url | str, profile: EngineProfile) -> tuple[str, Reason, str] | None:
     """Find the first step that refuses to follow, with its reason and the value at fault."""
     # 5. A Location that is no URL.
     if isinstance(location, str):
@@ -103,7 +155,9 @@ def _refusal(request: Request, location: Url | str) -> tuple[str, Reason, str] |
     if location.includes_credentials:
         if request.mode == "cors" and not same_origin(request.origin, location.origin):
             return "9", Reason.REDIRECT_WITH_CREDENTIALS, location.href
-        if request.response_tainting == "cors":
+        # AD-HOC: to an engine that may be wherever it leads.
+        never = profile.location_userinfo == "followed-by-xhr" and request.initiator_type == "fetch"
+        if request.response_tainting == "cors" or never:
             return "10", Reason.REDIRECT_WITH_CREDENTIALS, location.href
     # 11. OUT OF SCOPE: bodies that are streams, which can be read only once.
     return None
@@ -114,6 +168,46 @@ def _becomes_get(method: str, status: int) -> bool:
     if status == 303:
         return method not in ("GET", "HEAD")
     return status in (301, 302) and method == "POST"
+
+
+def _given_again(request: Request, response: Response, location: Url) -> Headers:
+    """What script gave; and what the body brought, as long as there is one."""
+    first = request.as_made
+    loses_body = request.body is None or _becomes_get(request.method, response.status)
+    if first.author_headers is None or not loses_body:
+        return first.headers
+    return first.headers.without(REQUEST_BODY_HEADERS - first.author_headers.index.keys())
+
+
+def _given_again_abroad(request: Request, response: Response, location: Url) -> Headers:
+    """What script gave, but for an `Authorization` that was removed; elsewhere, its Content-Type alone."""
+    given = request.as_made.headers
+    if request.mode == "no-cors" or _stays_home(request, location):
+        comes_back = request.method == "GET" and response.status in (307, 308) and "content-type" in given
+        return request.headers.set("Content-Type", given["content-type"]) if comes_back else request.headers
+    return given if "authorization" in request.headers else given.without(CORS_NON_WILDCARD_REQUEST_HEADERS)
+
+
+def _stays_home(request: Request, location: Url) -> bool:
+    return request.response_tainting == "basic" and same_origin(request.origin, location.origin)
+
+
+# Which headers a redirect starts from. AD-HOC: an engine may take those that script gave, each time anew.
+REDIRECTED_HEADERS: dict[
+    Literal["carried", "given-again", "given-again-abroad"],
+    Callable[[Request, Response, Url], Headers],
+] = {
+    "carried": lambda request, response, location: request.headers,
+    "given-again": _given_again,
+    "given-again-abroad": _given_again_abroad,
+}
+
+
+def _would_again(request: Request, response: Response, profile: EngineProfile) -> bool:
+    """AD-HOC: who starts from script's headers asks what this redirect makes of script's method, too."""
+    if profile.redirect_headers != "given-again" or not request.hops:
+        return False
+    return _becomes_get(request.hops[0].method, response.status)
 
 
 def _without_authorization(headers: Headers) -> Flow[Headers]:

@@ -7,7 +7,9 @@ from typing import Literal
 
 import attrs
 
+from corsim.engines import SPEC, EngineProfile
 from corsim.fetching.cors_preflight_cache import cache_key, clear
+from corsim.fetching.cors_preflight_fetch import standing_preflight
 from corsim.fetching.filtered_response import (
     AnyResponse,
     FilteredResponse,
@@ -24,11 +26,10 @@ from corsim.values.headers import Malformed, byte_lowercase, extract_tokens
 from corsim.values.methods import SAFELISTED_METHODS
 from corsim.values.origin import same_origin
 from corsim.values.ports import is_bad_port
-from corsim.values.request import Request, Tainting, worked_out_once
+from corsim.values.request import Request, Tainting, worked_out_for
 from corsim.values.response import NetworkError, Response
 from corsim.values.safelist import unsafe_request_header_names
-from corsim.values.spec import MAIN_FETCH
-from corsim.values.statuses import NULL_BODY_STATUSES
+from corsim.values.spec import CORS_CHECK, HTTP_NETWORK_FETCH, HTTP_REDIRECT_FETCH, MAIN_FETCH
 
 BASIC = Decision(MAIN_FETCH["14.2"], "basic: script sees all but the cookies")
 OPAQUE = Decision(MAIN_FETCH["14.2"], "opaque: script sees nothing")
@@ -50,9 +51,9 @@ def main_fetch(params: FetchParams, recursive: bool = False) -> Flow[AnyResponse
     """
     # 3. to 6. OUT OF SCOPE: local-URLs-only, Content Security Policy, upgrades.
     # 7. to 12. Whether the port is a bad one, what will be said of the page, and the row that matches.
-    row, params.request = prepared(params.request)
-    if params.request.hops:
-        row = REJUDGED[params.profile.preflight_judges](row, params.request)
+    row, params.request = prepared(params.request, params.profile)
+    if params.request.hops or params.request.author_headers is not None:
+        row = REJUDGED[params.profile.preflight_judges](row, params.request, params.profile)
     yield row.decision
     response = yield from row.route(params)
     # 13. A redirect's response is filtered where the chain began.
@@ -61,30 +62,34 @@ def main_fetch(params: FetchParams, recursive: bool = False) -> Flow[AnyResponse
     # 14. What script gets to see of it.
     request = params.request
     if isinstance(response, Response):
-        exposure, response = filtered(request, response)
+        exposure, response = filtered(request, response, params.profile)
+        if params.profile is not SPEC:
+            response = _as_shown(response, params.profile)
         yield exposure
     # 15. to 20. OUT OF SCOPE: timing, navigations, mixed content, Content Security Policy, nosniff.
     # 21. OUT OF SCOPE: only a service worker can answer with a part that was not asked for.
     # 22. Some responses have no body, whatever the server sent.
-    if response.internal.status in NULL_BODY_STATUSES or request.method == "HEAD":
+    if response.internal.status in params.profile.null_body_statuses or request.method == "HEAD":
         yield NO_BODY
         response = attrs.evolve(response, body_is_null=True)
     # 23. and 24. OUT OF SCOPE: integrity metadata, and the tasks of a real event loop.
     return response
 
 
-@worked_out_once
-def prepared(request: Request) -> tuple[Row, Request]:
-    """Work out what depends on the request alone: steps 7 to 12."""
+@worked_out_for
+def prepared(request: Request, profile: EngineProfile) -> tuple[Row, Request]:
+    """Work out what depends on nothing but the request and the engine: steps 7 to 12."""
     # 7. Ports on which HTTP could be taken for another protocol.
-    if BAD_PORT.matches(request):
+    if BAD_PORT.matches(request, profile):
         return BAD_PORT, request
     # 8. and 9. The referrer policy is the page's unless script gave one; it says what the referrer is.
     policy = request.referrer_policy or request.client.referrer_policy
-    referrer = determine_referrer(request.client, request.referrer, policy, request.url)
+    referrer = determine_referrer(request.client, request.referrer, policy, request.url, profile)
     # 10. OUT OF SCOPE: HSTS.
     # 12. The row decides on the tainting; a row that refuses leaves it.
-    row = classify(request)
+    row = classify(request, profile)
+    if row is SIMPLE and "answer" in profile.cache_cleared_by:
+        row = SIMPLE_BUT_CLEARING
     tainting = row.tainting or request.response_tainting
     return row, request.but(referrer=referrer, referrer_policy=policy, response_tainting=tainting)
 
@@ -94,7 +99,7 @@ class Row:
     """One row of step 12's switch: when it applies, what it means, what runs."""
 
     name: str
-    matches: Callable[[Request], bool]
+    matches: Callable[[Request, EngineProfile], bool]
     tainting: Tainting | None
     route: Callable[[FetchParams], Flow[AnyResponse]]
     decision: Decision = attrs.field(init=False)
@@ -104,9 +109,9 @@ class Row:
         return Decision(MAIN_FETCH["12"], self.name)
 
 
-def classify(request: Request) -> Row:
+def classify(request: Request, profile: EngineProfile = SPEC) -> Row:
     """Find the first row of step 12 that matches; the last matches everything."""
-    return next(row for row in SWITCH if row.matches(request))
+    return next(row for row in SWITCH if row.matches(request, profile))
 
 
 def _bad_port(params: FetchParams) -> Flow[AnyResponse]:
@@ -133,74 +138,109 @@ def _not_http(params: FetchParams) -> Flow[AnyResponse]:
 
 
 def _with_preflight(params: FetchParams) -> Flow[AnyResponse]:
+    params.preflighted = True
     response = yield from http_fetch(params, make_cors_preflight=True)
     # 12.3. By now the request may be a later hop's: it is the final URL whose entries go.
-    if isinstance(response, NetworkError):
-        failed = "preflight" if response.in_preflight else "response"
-        if failed in params.profile.cache_cleared_by:
-            yield Change("preflight cache", cache_key(params.request, params.profile), clear)
-            yield CLEARED
+    if isinstance(response, NetworkError) and _clears(response, params.profile):
+        yield Change("preflight cache", cache_key(params.request, params.profile), clear)
+        yield CLEARED
     return response
 
 
-def _needs_preflight(request: Request) -> bool:
+def _clears(error: NetworkError, profile: EngineProfile) -> bool:
+    """AD-HOC: of what goes wrong, not all clears an engine's cache."""
+    algorithm = error.decision.step.algorithm
+    if "answer" in profile.cache_cleared_by and algorithm in (
+        CORS_CHECK,
+        HTTP_NETWORK_FETCH,
+        HTTP_REDIRECT_FETCH,
+    ):
+        return True
+    return ("preflight" if error.in_preflight else "response") in profile.cache_cleared_by
+
+
+def _simple_but_clearing(params: FetchParams) -> Flow[AnyResponse]:
+    """AD-HOC: an engine may clear the cache entries of a URL that was never asked about."""
+    response = yield from http_fetch(params)
+    if isinstance(response, NetworkError) and _clears(response, params.profile):
+        yield Change("preflight cache", cache_key(params.request, params.profile), clear)
+    return response
+
+
+def _needs_preflight(request: Request, profile: EngineProfile) -> bool:
     """Say whether script chose a method or a header that a plain form could not send."""
     if not request.unsafe_request:
         return False
-    return request.method not in SAFELISTED_METHODS or bool(unsafe_request_header_names(request.headers))
+    unsafe_names = unsafe_request_header_names(request.headers, profile.safelist)
+    return request.method not in SAFELISTED_METHODS or bool(unsafe_names)
 
 
 # Before the switch, and like a row of it.
-BAD_PORT = Row("a bad port", lambda request: is_bad_port(request.url), None, _bad_port)
+BAD_PORT = Row("a bad port", lambda request, _: is_bad_port(request.url), None, _bad_port)
 
 SWITCH = (
     Row(
         "same-origin",
-        lambda request: (
+        lambda request, _: (
             request.response_tainting == "basic" and same_origin(request.url.origin, request.origin)
         ),
         "basic",
         scheme_fetch,
     ),
-    Row("a data: URL", lambda request: request.url.scheme == "data", "basic", scheme_fetch),
+    Row("a data: URL", lambda request, _: request.url.scheme == "data", "basic", scheme_fetch),
     # OUT OF SCOPE: the row of navigations, WebSocket and WebTransport.
     Row(
         "cross-origin in same-origin mode",
-        lambda request: request.mode == "same-origin",
+        lambda request, _: request.mode == "same-origin",
         None,
         _same_origin_mode,
     ),
-    Row("cross-origin in no-cors mode", lambda request: request.mode == "no-cors", "opaque", _no_cors),
-    Row("a scheme that CORS does not know", lambda request: not request.url.is_http, None, _not_http),
+    Row("cross-origin in no-cors mode", lambda request, _: request.mode == "no-cors", "opaque", _no_cors),
+    Row("a scheme that CORS does not know", lambda request, _: not request.url.is_http, None, _not_http),
     Row(
         "cross-origin, with a forced preflight",
-        lambda request: request.use_cors_preflight,
+        lambda request, _: request.use_cors_preflight,
         "cors",
         _with_preflight,
     ),
     TO_BE_PREFLIGHTED := Row("cross-origin, to be preflighted", _needs_preflight, "cors", _with_preflight),
-    SIMPLE := Row("cross-origin, simple", lambda request: True, "cors", http_fetch),
+    SIMPLE := Row("cross-origin, simple", lambda request, _: True, "cors", http_fetch),
 )
 
 
-def _as_first_asked(row: Row, request: Request) -> Row:
+SIMPLE_BUT_CLEARING = Row(SIMPLE.name, SIMPLE.matches, SIMPLE.tainting, _simple_but_clearing)
+
+
+def _as_first_asked(row: Row, request: Request, profile: EngineProfile) -> Row:
     """AD-HOC: an engine may still ask for what redirects have removed.
 
     That is for the headers that script gave, and for a method that was sent abroad.
     """
-    first = request.hops[0]
     abroad = [hop.method for hop in request.hops if hop.response_tainting == "cors"]
-    asks = bool(unsafe_request_header_names(first.headers)) or not SAFELISTED_METHODS.issuperset(abroad)
-    return TO_BE_PREFLIGHTED if row is SIMPLE and asks else row
+    unsafe_names = unsafe_request_header_names(request.as_made.headers, profile.safelist)
+    asks = bool(unsafe_names) or not SAFELISTED_METHODS.issuperset(abroad)
+    return TO_BE_PREFLIGHTED if row.name == SIMPLE.name and asks else row
 
 
-REJUDGED: dict[Literal["present", "first-asked"], Callable[[Row, Request], Row]] = {
-    "present": lambda row, request: row,
+def _as_stands(row: Row, request: Request, profile: EngineProfile) -> Row:
+    """AD-HOC: or for what it has been asking for all along."""
+    if row.name == SIMPLE.name and standing_preflight(request, profile) is not None:
+        return TO_BE_PREFLIGHTED
+    return row
+
+
+REJUDGED: dict[
+    Literal["present", "first-asked", "standing"], Callable[[Row, Request, EngineProfile], Row]
+] = {
+    "present": lambda row, request, profile: row,
     "first-asked": _as_first_asked,
+    "standing": _as_stands,
 }
 
 
-def filtered(request: Request, response: Response) -> tuple[Decision, FilteredResponse]:
+def filtered(
+    request: Request, response: Response, profile: EngineProfile = SPEC
+) -> tuple[Decision, FilteredResponse]:
     """Step 14: show script no more than the tainting allows."""
     url_list = request.url_list
     if request.response_tainting == "basic":
@@ -209,6 +249,8 @@ def filtered(request: Request, response: Response) -> tuple[Decision, FilteredRe
         return OPAQUE, opaque_filtered_response(response)
     # 14.1. The header names that the server exposes.
     names = extract_tokens(response.headers, "access-control-expose-headers")
+    if isinstance(names, Malformed) and _is_read_until_wildcard(request, names, profile):
+        names = ("*",)
     if names is None:
         return EXPOSES_SAFELISTED, cors_filtered_response(response, url_list, NOTHING)
     if isinstance(names, Malformed):
@@ -217,3 +259,18 @@ def filtered(request: Request, response: Response) -> tuple[Decision, FilteredRe
         return EXPOSES_ALL, cors_filtered_response(response, url_list, frozenset(response.headers.index))
     exposed = frozenset(map(byte_lowercase, names))
     return EXPOSES_LISTED, cors_filtered_response(response, url_list, exposed)
+
+
+def _as_shown(response: FilteredResponse, profile: EngineProfile) -> FilteredResponse:
+    """AD-HOC: an engine may show less of a response than the standard does."""
+    if profile.url_userinfo == "dropped" and response.type == "cors" and len(response.url_list) == 1:
+        response = attrs.evolve(response, url_list=(response.url_list[0].without_credentials(),))
+    if profile.hidden_headers:
+        response = attrs.evolve(response, forbidden=profile.forbidden_response_headers)
+    return response
+
+
+def _is_read_until_wildcard(request: Request, names: Malformed, profile: EngineProfile) -> bool:
+    """AD-HOC: an engine may read no further than to a `*` that counts."""
+    counts = request.credentials != "include" and names.after_wildcard
+    return counts and request.initiator_type == "fetch" and profile.exposed_reading == "until-wildcard"

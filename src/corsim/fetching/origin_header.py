@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corsim.engines import SPEC, EngineProfile
 from corsim.values.origin import TupleOrigin, same_origin
 from corsim.values.request import Request, serialize_request_origin
 
@@ -10,7 +11,7 @@ _DOWNGRADE_SENSITIVE = frozenset(
 )
 
 
-def request_origin_header(request: Request) -> str | None:
+def request_origin_header(request: Request, profile: EngineProfile = SPEC) -> str | None:
     """Find the value of the `Origin` header that a request carries, or None for none.
 
     https://fetch.spec.whatwg.org/#append-a-request-origin-header
@@ -20,16 +21,43 @@ def request_origin_header(request: Request) -> str | None:
     if request.response_tainting == "cors":
         return serialize_request_origin(request)
     # 4. So does whatever may change something.
-    if request.method in ("GET", "HEAD"):
+    if request.method in ("GET", "HEAD") and not _carries_on(request, profile):
         return None
     # 4.1. But outside cors mode the referrer policy may hide it.
-    if request.mode != "cors" and _is_hidden(request):
+    if request.mode != "cors" and _is_hidden(request, profile):
+        return "null"
+    # AD-HOC: an engine may forget who began it all.
+    if profile.no_cors_origin == "null-once-redirected" and _has_moved(request):
         return "null"
     return serialize_request_origin(request)
 
 
-def _is_hidden(request: Request) -> bool:
+def _carries_on(request: Request, profile: EngineProfile) -> bool:
+    """AD-HOC: an engine may let a GET say who asks because what was redirected to it did."""
+    if profile.origin_after_redirect != "carried":
+        return False
+    for hop in reversed(request.hops):
+        if not same_origin(hop.url.origin, request.url.origin):
+            return False
+        if hop.method not in ("GET", "HEAD"):
+            return True
+    return False
+
+
+def _has_moved(request: Request) -> bool:
+    """Say whether a request outside cors mode has been redirected to another origin."""
+    if request.mode == "cors":
+        return False
+    return any(not same_origin(url.origin, request.url_list[0].origin) for url in request.url_list)
+
+
+def _is_hidden(request: Request, profile: EngineProfile) -> bool:
     """Say whether the referrer policy turns the origin into `null`."""
+    # AD-HOC: an engine may hide nothing; or what script itself wants hidden, too.
+    if profile.origin_hidden_by == "nothing":
+        return False
+    if profile.origin_hidden_by == "referrer" and request.referrer == "no-referrer":
+        return True
     own, url = request.origin, request.url
     if request.referrer_policy == "no-referrer":
         return True

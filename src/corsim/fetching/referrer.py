@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from corsim.engines import SPEC, EngineProfile
 from corsim.values.environment import REFERRER_POLICIES, Environment, ReferrerPolicy
 from corsim.values.origin import same_origin
+from corsim.values.partition import same_site
 from corsim.values.request import Referrer
 from corsim.values.response import Response
 from corsim.values.url import Url
@@ -24,20 +26,27 @@ def is_potentially_trustworthy(url: Url) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def determine_referrer(client: Environment, referrer: Referrer, policy: ReferrerPolicy, url: Url) -> Referrer:
+def determine_referrer(
+    client: Environment, referrer: Referrer, policy: ReferrerPolicy, url: Url, profile: EngineProfile = SPEC
+) -> Referrer:
     """Determine what a request to `url` says of where it comes from: a URL, or "no-referrer".
 
     https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer
     """
     # 3. A document with an opaque origin keeps to itself.
-    if referrer == "no-referrer" or (referrer == "client" and client.is_opaque):
+    # AD-HOC: an engine may name the server that it came from.
+    hides = client.is_opaque and profile.opaque_referrer == "none"
+    if referrer == "no-referrer" or (referrer == "client" and hides):
         return "no-referrer"
     source = client.creation_url if referrer == "client" else referrer
     if source.scheme in LOCAL_SCHEMES:
         return "no-referrer"
     # 4. to 6. Without userinfo and fragment, and not at any length.
     full, short = source.without_credentials().without_fragment(), source.origin_only()
-    if len(full.href) > MAX_REFERRER:
+    if len(full.href) > MAX_REFERRER or (referrer == "client" and client.is_opaque):
+        full = short
+    # AD-HOC: an engine may tell no other site more than that, whatever the policy allows.
+    if profile.foreign_referrer == "origin" and not same_site(full.origin, url.origin):
         full = short
     # 8. Who gets which of the two is the policy's to say.
     same = same_origin(full.origin, url.origin)

@@ -7,6 +7,8 @@ import binascii
 import re
 from urllib.parse import unquote_to_bytes
 
+import attrs
+
 from corsim.fetching.filtered_response import AnyResponse
 from corsim.fetching.flow import FetchParams, Flow, network_error
 from corsim.fetching.http_fetch import http_fetch
@@ -33,6 +35,9 @@ def scheme_fetch(params: FetchParams) -> Flow[AnyResponse]:
     if url.is_http:
         return (yield from http_fetch(params))
     if url.scheme == "about" and url.path == "blank":
+        # AD-HOC: an engine may know of no scheme but HTTP's without cors.
+        if params.request.mode == "no-cors" and params.profile.about_blank_without_cors == "error":
+            return (yield from network_error(SCHEME_FETCH["4"], Reason.UNSUPPORTED_SCHEME, url.scheme))
         yield LOCAL
         return _local("text/html;charset=utf-8", b"")
     if url.scheme == "data":
@@ -40,7 +45,11 @@ def scheme_fetch(params: FetchParams) -> Flow[AnyResponse]:
         if parsed is None:
             return (yield from network_error(SCHEME_FETCH["3.2"], Reason.INVALID_DATA_URL, url.href))
         yield LOCAL
-        return _local(str(parsed[0]), parsed[1])
+        response = _local(str(parsed[0]), parsed[1])
+        if params.profile.local_length and params.request.initiator_type == "fetch":
+            length = ("Content-Length", str(len(parsed[1])))  # AD-HOC
+            response = attrs.evolve(response, headers=response.headers.appended(length))
+        return response
     # OUT OF SCOPE: a page here has made no blobs, so a blob URL is one of nobody's.
     if url.scheme == "blob":
         return (yield from network_error(SCHEME_FETCH["3.2"], Reason.BLOB_NOT_FOUND, url.href))

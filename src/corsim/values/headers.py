@@ -25,9 +25,13 @@ HeadersInit: TypeAlias = "Headers | Mapping[str, Text] | Mapping[str, str] | Ite
 
 @attrs.frozen
 class Malformed:
-    """The standard's failure of a header list value, with the element that broke it."""
+    """The standard's failure of a header list value, with the element that broke it.
+
+    `after_wildcard` says that a `*` stands before it.
+    """
 
     element: str
+    after_wildcard: bool = False
 
 
 def byte_lowercase(text: str) -> str:
@@ -232,7 +236,10 @@ def _tokens(value: str) -> tuple[str, ...] | Malformed:
     """Split a list of tokens; joined lines make the same list as the lines one by one."""
     elements = (element.strip(HTTP_TAB_OR_SPACE) for element in value.split(","))
     values = tuple(element for element in elements if element)
-    return next((Malformed(value) for value in values if not is_token(value)), values)
+    for number, element in enumerate(values):
+        if not is_token(element):
+            return Malformed(element, "*" in values[:number])
+    return values
 
 
 def extract_delta_seconds(headers: Headers, name: str) -> int | Malformed | None:

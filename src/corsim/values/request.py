@@ -14,6 +14,7 @@ from corsim.values.partition import same_site
 from corsim.values.url import Url
 
 T = TypeVar("T")
+P = TypeVar("P")
 
 Mode: TypeAlias = Literal["cors", "no-cors", "same-origin"]
 CredentialsMode: TypeAlias = Literal["omit", "same-origin", "include"]
@@ -51,6 +52,7 @@ class Request:
     response_tainting: Tainting = "basic"
     redirect_count: int = 0
     hops: tuple[Request, ...] = ()  # the earlier requests, as each stood when it was redirected
+    author_headers: Headers | None = None  # what script itself gave, where that is less than `headers`
     ignored_headers: tuple[str, ...] = ()  # names that script gave and the browser kept for itself
     memo: dict[str, Any] = attrs.field(factory=dict, init=False)  # see `worked_out_once`
 
@@ -58,6 +60,11 @@ class Request:
     def url(self) -> Url:
         """The current URL: the last of the list."""
         return self.url_list[-1]
+
+    @property
+    def as_made(self) -> Request:
+        """The request as script made it, before any redirect."""
+        return self.hops[0] if self.hops else self
 
     @property
     def is_preflight(self) -> bool:
@@ -87,6 +94,23 @@ def worked_out_once(function: Callable[[Request], T]) -> Callable[[Request], T]:
             value: T = request.memo[name]
         except KeyError:
             value = request.memo[name] = function(request)
+        return value
+
+    remembered.__doc__ = function.__doc__
+    return remembered
+
+
+def worked_out_for(function: Callable[[Request, P], T]) -> Callable[[Request, P], T]:
+    """Do as `worked_out_once` for a function that asks an engine profile too, of which a page has one."""
+    name = f"{function.__module__}.{function.__qualname__}"
+
+    def remembered(request: Request, profile: P) -> T:
+        known = request.memo.get(name)
+        if known is not None and known[0] is profile:
+            value: T = known[1]
+        else:
+            value = function(request, profile)
+            request.memo[name] = profile, value
         return value
 
     remembered.__doc__ = function.__doc__

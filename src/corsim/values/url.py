@@ -71,6 +71,21 @@ class Url:
         scheme, _, rest = self.href.partition("://")
         return _known(f"{scheme}://{rest.partition('@')[2]}")
 
+    def with_path_escaped(self, characters: str) -> Url:
+        """Percent-encode some more ASCII characters of the path."""
+        path = self.path
+        for char in characters:
+            path = path.replace(char, f"%{ord(char):02X}")
+        if path == self.path:
+            return self
+        after = self.href[self._path_starts() + len(self.path) :]
+        return _known(self.href[: self._path_starts()] + path + after)
+
+    def _path_starts(self) -> int:
+        query = 0 if self.query is None else len(self.query) + 1
+        fragment = 0 if self.fragment is None else len(self.fragment) + 1
+        return len(self.href) - fragment - query - len(self.path)
+
     def origin_only(self) -> Url:
         """Keep scheme, host and port, with an empty path."""
         return _known(f"{self.origin.serialized}/")

@@ -17,6 +17,7 @@ import attrs
 
 from corsim.conformance.browsers import Browser
 from corsim.conformance.consoles.printed import Printed
+from corsim.conformance.trust import Trust
 
 _LONGEST_MESSAGE = 1 << 26
 _ATTACH = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
@@ -26,7 +27,7 @@ _AT_3_AND_4 = 'exec "$@" 3</dev/fd/{} 4>/dev/fd/{}'
 
 @contextlib.asynccontextmanager
 async def opened_chromium(
-    browser: Browser, url: str, printed: Printed
+    browser: Browser, url: str, trust: Trust | None, printed: Printed
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Launch Chromium with a blank page, listen, and only then open the URL."""
     hears, speak = os.pipe()
@@ -34,7 +35,7 @@ async def opened_chromium(
     with open(speak, "wb", buffering=0) as commands, open(listen, "rb", buffering=0) as events:
         shell = ("sh", "-c", _AT_3_AND_4.format(hears, tells), "sh")
         launched = attrs.evolve(browser, command=(*shell, *browser.command))
-        opened = launched.opened("about:blank", "--remote-debugging-pipe", pass_fds=(hears, tells))
+        opened = launched.opened("about:blank", trust, ("--remote-debugging-pipe",), pass_fds=(hears, tells))
         async with opened as process:
             os.close(hears)
             os.close(tells)

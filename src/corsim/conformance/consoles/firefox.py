@@ -19,6 +19,7 @@ import attrs
 
 from corsim.conformance.browsers import Browser
 from corsim.conformance.consoles.printed import Printed
+from corsim.conformance.trust import Trust
 
 _ARGUMENTS = ("--marionette", "--remote-allow-system-access")
 _LISTENING = re.compile(rb"Marionette\s.*Listening on port ([0-9]+)")
@@ -51,11 +52,11 @@ _FOR_EVER = 10**9  # milliseconds
 
 @contextlib.asynccontextmanager
 async def opened_firefox(
-    browser: Browser, url: str, printed: Printed
+    browser: Browser, url: str, trust: Trust | None, printed: Printed
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Launch Firefox with a blank page, listen, and only then open the URL."""
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    async with browser.opened("about:blank", *_ARGUMENTS, **streams) as process:
+    async with browser.opened("about:blank", trust, _ARGUMENTS, **streams) as process:
         assert process.stdout is not None  # a pipe, as asked for
         reader, writer = await asyncio.open_connection("127.0.0.1", await _port(process.stdout))
         reading = asyncio.ensure_future(_read_on(process.stdout))

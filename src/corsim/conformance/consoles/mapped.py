@@ -40,7 +40,8 @@ def _page(replay: Replay, number: int) -> PageGiven:
     page = replay.case.fetches[number].page
     step: AnyMapping[str, Any] = replay.script["steps"][number]
     at = replay.script["pages"][step["page"]]["at"]
-    return attrs.evolve(page, url=at) if at else page
+    embedder = page.embedder and replay.mapping.to_url(page.embedder)
+    return attrs.evolve(page, url=at or page.url, embedder=embedder)
 
 
 def _answer(replay: Replay, row: ServerAnswer) -> ServerAnswer:

@@ -15,8 +15,10 @@ from collections.abc import AsyncIterator
 
 from corsim.conformance.browsers import Browser
 from corsim.conformance.consoles.printed import Printed
+from corsim.conformance.trust import Trust
 
-_TO_OUTPUT = "--enable-write-console-messages-to-stdout=true"
+# Not a private window, whose console is silent, but one that is as wary of other sites.
+_ARGUMENTS = ("--enable-itp", "--enable-write-console-messages-to-stdout=true")
 _LONGEST_LINE = 1 << 20
 _BEGIN = re.compile(r"(\S+:[0-9]+:[0-9]+: )?CONSOLE ([A-Z-]+ )?(LOG|INFO|DEBUG|WARN|ERROR) ")
 _OF_THE_PROGRAM = re.compile(r"\([^()]+:[0-9]+\): |\*\* ")  # GLib's warnings
@@ -24,12 +26,12 @@ _OF_THE_PROGRAM = re.compile(r"\([^()]+:[0-9]+\): |\*\* ")  # GLib's warnings
 
 @contextlib.asynccontextmanager
 async def opened_webkit(
-    browser: Browser, url: str, printed: Printed
+    browser: Browser, url: str, trust: Trust | None, printed: Printed
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Launch MiniBrowser, and read what it writes."""
     # In spite of the option's name it goes to stderr.
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "limit": _LONGEST_LINE}
-    async with browser.opened(url, _TO_OUTPUT, **streams) as process:
+    async with browser.opened(url, trust, _ARGUMENTS, **streams) as process:
         assert process.stdout is not None  # a pipe, as asked for
         listening = asyncio.ensure_future(_listen(process.stdout, printed))
         try:

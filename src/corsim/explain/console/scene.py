@@ -10,13 +10,13 @@ from http import HTTPStatus
 
 import attrs
 
+from corsim.engines import EngineProfile, profile
 from corsim.explain.facts import Facts, split_list
 from corsim.fetching.flow import Exchange
 from corsim.fetching.http_redirect_fetch import FOLLOWED, location_url
 from corsim.values.environment import Environment
 from corsim.values.headers import byte_lowercase
 from corsim.values.origin import same_origin
-from corsim.values.statuses import REDIRECT_STATUSES
 from corsim.values.url import Url, parse_url
 
 ALLOW_HEADERS = "access-control-allow-headers"
@@ -44,10 +44,14 @@ class Scene(Facts):
         for turn in self.result.trace:
             if isinstance(turn, Exchange):
                 asked = url
-                location = None if turn.response is None else location_url(turn.response, url)
+                location = None if turn.response is None else location_url(turn.response, url, self._profile)
             elif turn is FOLLOWED and isinstance(location, Url):
                 url = location
         return asked, url
+
+    @property
+    def _profile(self) -> EngineProfile:
+        return profile(self.result.engine)
 
     @property
     def _asked_url(self) -> Url | None:
@@ -62,7 +66,7 @@ class Scene(Facts):
         """Where the last response leads: a URL, or a text that is none."""
         if self.exchange is None or self.exchange.response is None or self._asked_url is None:
             return None
-        return location_url(self.exchange.response, self._asked_url)
+        return location_url(self.exchange.response, self._asked_url, self._profile)
 
     @property
     def url(self) -> str:
@@ -206,7 +210,7 @@ class Scene(Facts):
     @property
     def is_led_on(self) -> bool:
         """Whether the last response is a redirect with a place to go to."""
-        return not self.is_preflight and self.status in REDIRECT_STATUSES and self._location is not None
+        return not self.is_preflight and self._location is not None
 
     @property
     def is_followed(self) -> bool:
