@@ -59,7 +59,7 @@ def assert_consoles(engine: RealEngine, cases: Sequence[Case]) -> None:
     """Replay cases with the console listened to; every one has to agree."""
     judgement = asyncio.run(Judge(browser_of(engine), console=True).judge(cases))
     told = [f"{row.case.path}: {row.reason} {row.mismatches}" for row in judgement.of("disagrees")]
-    assert told == []
+    assert not told, "\n".join(told)
     assert len(judgement.of("agrees")) == len(cases)
     heard = [fetch.console for row in judgement.verdicts for fetch in row.fetches]
     assert None not in heard
@@ -98,7 +98,7 @@ def simulated(file: Path, engine: RealEngine) -> Case:
 @pytest.mark.parametrize("engine", ["chromium", "firefox", "webkit"])
 def test_more_consoles(engine: RealEngine, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Redirects, schemes, statuses, methods, headers and ports, each in several ways."""
-    monkeypatch.setattr("corsim.conformance.judging.reason_not_replayed", lambda _: None)
+    monkeypatch.setattr("corsim.conformance.judging.reason_not_replayed", lambda *_: None)
     assert_consoles(engine, [simulated(file, engine)])
 
 
@@ -109,6 +109,6 @@ CONNECTIONS = Path(__file__).with_name("consoles") / "broken" / "connections.tom
 @pytest.mark.parametrize("engine", ["chromium", "firefox", "webkit"])
 def test_connections_that_break_off(engine: RealEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server hangs up. Browsers try again as often as they see fit, so only the consoles are compared."""
-    monkeypatch.setattr("corsim.conformance.judging.reason_not_replayed", lambda _: None)
+    monkeypatch.setattr("corsim.conformance.judging.reason_not_replayed", lambda *_: None)
     monkeypatch.setattr("corsim.conformance.judging.mismatches", lambda *_: ())
     assert_consoles(engine, [simulated(CONNECTIONS, engine)])

@@ -22,7 +22,7 @@ def _reasons(value: str | Sequence[str]) -> tuple[Reason, ...]:
     return tuple(map(Reason, _listed(value)))
 
 
-Conditions: TypeAlias = Mapping[str, str | bool | Sequence[str]]
+Conditions: TypeAlias = Mapping[str, str | bool | int | Sequence[str]]
 """Properties of a scene, each with the value that it must have, or the values that will do."""
 
 
