@@ -2,6 +2,7 @@
 # make test     ruff, mypy and pytest
 # make bench    how fast a fetch is
 # make browsers the spec cases in Chromium, Firefox and WebKit, where they are installed
+# make adapters a slice of them in happy-dom and jsdom, which npm installs
 # make docs     write the pages that come from tables
 #
 # All of them set up .venv first. Needed are make and Python 3.11 or newer with pip and venv.
@@ -13,7 +14,7 @@ UV := $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test bench browsers docs clean
+.PHONY: demo test bench browsers adapters docs clean
 
 demo: $(READY)
 	@$(BIN)/corsim demo
@@ -29,6 +30,10 @@ bench: $(READY)
 
 browsers: $(READY)
 	$(BIN)/python -m pytest -m browsers tests/conformance
+
+adapters: $(READY)
+	npm ci --prefix docs/conformance --no-audit --no-fund
+	$(BIN)/python -m pytest -m node tests/conformance
 
 docs: $(READY)
 	$(BIN)/python docs/generate.py

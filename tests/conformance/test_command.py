@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from corsim.cli import main
-from corsim.conformance.browsers import BrowserMissing, find_browser
+from corsim.conformance.browsers import Browser, BrowserMissing, find_browser
 from corsim.conformance.judging import Judge
+from corsim.engines import profile
 
+from .fuzzing.given import FakeCampaign
 from .given import FakeBrowser, Seen
 
 CASE = "cors_check/a-wildcard-lets-anyone-read"
@@ -91,6 +94,7 @@ def test_what_is_not_replayed_is_named() -> None:
         (("--url", "--console"), "goes with --browser"),
         (("--url", "--cases", "nothing/*"), "matches no case"),
         (("--browser", "netscape"), "netscape"),
+        (("--url", "--fuzz"), "--fuzz goes with --browser"),
     ],
 )
 def test_usage(arguments: tuple[str, ...], word: str) -> None:
@@ -98,6 +102,23 @@ def test_usage(arguments: tuple[str, ...], word: str) -> None:
     ran = run(*arguments)
     assert ran.exit_code == 2
     assert word in ran.output
+
+
+@pytest.mark.parametrize(("really", "code"), [("webkit", 0), ("firefox", 1)])
+def test_fuzzing(really: str, code: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Random cases agree or are told apart by the exit code; what is found is printed and written."""
+    campaign = partial(FakeCampaign, really=profile(really))
+    monkeypatch.setattr("corsim.conformance.fuzzing.campaign.Campaign", campaign)
+    monkeypatch.setattr("corsim.conformance.browsers.find_browser", lambda engine: Browser(engine, (), "2"))
+    file, cases = tmp_path / "report.json", tmp_path / "cases"
+    options = ("--fuzz", "--count", "120", "--shrink", "3", "--json", str(file), "--write", str(cases))
+    ran = run("--browser", "webkit", *options)
+    assert ran.exit_code == code, ran.output
+    assert "webkit 2, seed 1: 120 scenarios" in ran.output
+    assert ("disagrees: " in ran.output) == bool(code)
+    assert ("not shrunk: " in ran.output) == bool(code)
+    assert len(list(cases.rglob("*.toml"))) == ran.output.count("wrote ") == (3 if code else 0)
+    assert json.loads(file.read_text())["counts"]["scenarios"] == 120
 
 
 @pytest.mark.parametrize("engine", ["chromium", "firefox", "webkit"])

@@ -12,8 +12,10 @@ import pytest
 from corsim.cases import Case
 from corsim.conformance import judging
 from corsim.conformance.browsers import Browser
+from corsim.conformance.comparing import _with_known_boundary
 from corsim.conformance.judging import BrowserDidNotStart, Judge, Judgement
 from corsim.conformance.reporting import judgement_as_json, stamp
+from corsim.conformance.session import SeenRequest
 
 from .given import CASE, FakeBrowser, Seen, case
 
@@ -94,6 +96,22 @@ def test_a_second_try() -> None:
     [row] = judged(case(), lies=lie_once).verdicts
     assert (row.kind, row.flaky) == ("agrees", True)
     assert row.mismatches
+
+
+@pytest.mark.parametrize("start", ["----WebKitFormBoundary", "----geckoformboundary"])
+def test_boundaries(start: str) -> None:
+    """A boundary that a browser drew is replaced wherever it stands; one of script's own never is."""
+    drawn, known = f"{start}0aZ", "----corsimFormBoundary7MA4YWxkTrZu0gW"
+    body = f"--{drawn}\r\nA\r\n--{drawn}--\r\n"
+    for kind in (f"multipart/form-data; boundary={drawn}", "text/plain"):
+        row = SeenRequest(0, "POST", "https://a.example/", (("Content-Type", kind),), body)
+        seen = _with_known_boundary(row)
+        assert seen.body == body.replace(drawn, known)
+        assert seen.pairs == (("Content-Type", kind.replace(drawn, known)),)
+    own = SeenRequest(
+        0, "POST", "https://a.example/", (("Content-Type", "multipart/form-data; boundary=a"),), "a"
+    )
+    assert _with_known_boundary(own) == own
 
 
 def test_a_late_case_is_unanswered() -> None:

@@ -72,6 +72,16 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "pip install corsim[conformance]" in str(ground.reason_not_replayed(MIXED))
 
 
+@pytest.fixture
+def port_is_free() -> None:
+    """Skip a test about port 6667 while somebody else listens there, such as another run of this."""
+    try:
+        socket.create_server(("127.0.0.1", 6667)).close()
+    except OSError:
+        pytest.skip("port 6667 is taken")
+
+
+@pytest.mark.usefixtures("port_is_free")
 def test_a_port_that_browsers_refuse_is_watched() -> None:
     """The server is there, so that it shows if a browser asks after all."""
     ground = ground_of(REFUSED)
@@ -81,6 +91,7 @@ def test_a_port_that_browsers_refuse_is_watched() -> None:
     assert verdict.mismatches[0].what == "sent"
 
 
+@pytest.mark.usefixtures("port_is_free")
 def test_a_port_that_is_taken() -> None:
     """A port that can't be watched leaves its case out."""
     with socket.create_server(("127.0.0.1", 6667)):

@@ -103,6 +103,9 @@ def test_a_default_port_stays_a_matter_of_spelling() -> None:
         "http://localhost:8000/x",
         "https://b.shop.example:8443/a/b",
         "https://user:pw@api.example/me",
+        "https://u:p@api.example/me",
+        "https://app.example:443/",
+        "https://APP.EXAMPLE",
     ],
 )
 def test_there_and_back(text: str) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from corsim.cases import load_cases
 from corsim.conformance.browsers import Browser, BrowserMissing, RealEngine, find_browser
+from corsim.conformance.fuzzing.campaign import Campaign
 from corsim.conformance.judging import Judge
 from corsim.conformance.replayable import MISSING
 
@@ -29,17 +30,6 @@ SLICE = (
     "main_fetch/a-bad-port-is-refused-",
     "main_fetch/another-scheme-is-another-origin",
 )
-
-# Seen, and not yet in the profiles of these engines.
-UNKNOWN: dict[str, list[str]] = {
-    "chromium": ["cors_preflight_cache/a-failure-elsewhere-clears-for-a-fetch-under-way"],
-    "firefox": [],
-    "webkit": [
-        "cors_preflight_cache/another-top-level-site-is-another-entry",
-        "cors_preflight_cache/frames-of-one-site-share-entries",
-        "cors_preflight_cache/opaque-origins-share-entries-within-a-site",
-    ],
-}
 
 
 @lru_cache(maxsize=3)
@@ -61,10 +51,19 @@ def test_a_slice_agrees(engine: RealEngine) -> None:
     judgement = asyncio.run(Judge(browser_of(engine)).judge(cases))
     assert judgement.agent
     told = {row.case.path: [str(item) for item in row.mismatches] for row in judgement.of("disagrees")}
-    assert told.keys() == set(UNKNOWN[engine]), told
+    assert told == {}
     assert judgement.of("unanswered") == ()
     assert len(judgement.of("agrees")) > 75
     # What needs an ability is replayed: the browser trusts the certificate, keeps cookies, opens windows.
     assert not {row.reason for row in judgement.of("not replayed")} & {
         MISSING[ability] for ability in ("https", "cookies", "windows")
     }
+
+
+@pytest.mark.browsers
+@pytest.mark.parametrize("engine", ["chromium", "firefox", "webkit"])
+def test_random_cases_agree(engine: RealEngine) -> None:
+    """Of a few hundred random cases, hardly any comes out otherwise than the simulator says."""
+    findings = asyncio.run(Campaign(browser_of(engine), seed=1).run(300, most=0))
+    assert findings.agreed + len(findings.disagreed) == 300
+    assert findings.agreed >= 290, sorted(findings.disagreed)

@@ -1,4 +1,4 @@
-"""Conformance: replay the spec cases in a real browser, and see whether it agrees.
+"""Conformance: replay the spec cases in a real browser, or in another implementation of fetch.
 
     loopback        where the hosts of a case are while it is replayed
     replayable      which cases a page and a server can replay, and why not the others
@@ -13,6 +13,10 @@
     consoles        what a launched browser prints, and whether the simulator says so too
     judging         batches, second tries, verdicts
     reporting       the verdicts as JSON, and as stamps beside the cases
+    protocol        a case as a line to a command, and the command's answer as a line back
+    talking         the command itself: started, asked, heard, ended
+    commanding      judging a command, as often as it takes to start it
+    export          all cases as one JSON document
 
 The page needs no driver: whatever opens its URL is judged. Nothing here is imported by
 `corsim` itself.

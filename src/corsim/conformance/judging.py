@@ -18,6 +18,7 @@ from corsim.conformance.listening import Ground, listen
 from corsim.conformance.replayable import LONGEST_WAIT, reason_not_replayed
 from corsim.conformance.server import Server
 from corsim.conformance.session import Replay, Session
+from corsim.engines import EngineName
 
 BATCH = 200
 """Cases per launch: Chromium's preflight cache drops entries at random when it holds 1024."""
@@ -47,12 +48,20 @@ class Verdict:
 
 @attrs.frozen
 class Judgement:
-    """Every verdict on one browser, sorted by the path of the case."""
+    """Every verdict on one browser, or one command, sorted by the path of the case."""
 
-    engine: RealEngine
+    engine: EngineName
     version: str
     agent: str
     verdicts: tuple[Verdict, ...]
+    command: str = ""
+
+    @property
+    def title(self) -> str:
+        """Who was judged, and in the case of a command by what."""
+        if not self.command:
+            return f"{self.engine} {self.version}"
+        return f"{self.command}, against {'the standard' if self.engine == 'spec' else self.engine}"
 
     def of(self, kind: Kind) -> tuple[Verdict, ...]:
         """List the verdicts of one kind."""
@@ -85,6 +94,9 @@ class Judge:
     timeout: float = 10.0
     wait: float = LONGEST_WAIT
     console: bool = False
+    batch: int = BATCH
+    keeps_pages: bool = False
+    second_try: bool = True
     opened: Opened = lambda _: None
     told: Told = lambda _: None
     _verdicts: dict[str, Verdict] = attrs.field(factory=dict)
@@ -92,10 +104,15 @@ class Judge:
     _session: Session = attrs.field(init=False)
     _ground: Ground = attrs.field(init=False)
 
+    @property
+    def name(self) -> str:
+        """Who is judged, as far as that is known before."""
+        return f"{self.browser.engine} {self.browser.version}" if self.browser else "waiting"
+
     async def judge(self, cases: Sequence[Case]) -> Judgement:
         """Replay the cases; raises `BrowserDidNotStart`, or `OSError` where a port is taken."""
         hear = self._printed.between if self.console else None
-        self._session = Session(self.timeout, self._seen, hear)
+        self._session = Session(self.timeout, self._seen, self.keeps_pages, hear)
         server = Server(self._session.handle)
         try:
             at = self.where
@@ -122,7 +139,7 @@ class Judge:
         self.opened(self._session.world.url())
         alive = await self._try(replayed)
         again = [case for case in replayed if self._kind(case) in ("disagrees", "unanswered")]
-        if again and alive:
+        if again and alive and self.second_try:
             alive = await self._try(again)
         for case in replayed:
             self._verdicts.setdefault(case.path, Verdict(case, "unanswered", "the page never said"))
@@ -135,7 +152,7 @@ class Judge:
 
     async def _try(self, cases: Sequence[Case]) -> bool:
         """Run batches; False once a browser that was not launched from here is gone."""
-        size = BATCH if self.browser is not None else max(len(cases), 1)
+        size = self.batch if self.browser is not None else max(len(cases), 1)
         for start in range(0, len(cases), size):
             await self._session.offer(cases[start : start + size])
             if self.browser is None:

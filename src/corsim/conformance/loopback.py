@@ -86,7 +86,7 @@ class Mapping:
     def fold(self, text: str) -> str:
         """Turn the names of this machine back into those of the case."""
         domain, names = re.escape(self.world.domain), {port: key for key, port in self._ports.items()}
-        scheme = r"(?:(?P<scheme>https?://)(?P<userinfo>[^/?#@\s]*@)?)?"
+        scheme = r"(?:(?P<scheme>https?://)(?P<userinfo>[^/?#@\s\"',]*@)?)?"
         pattern = rf"{scheme}(?P<host>(?:[\w.-]+\.)?{domain}):(?P<port>[0-9]+)"
         place = re.compile(f"{pattern}(?:{re.escape(self.prefix)}(?=[/?#]|$))?", re.IGNORECASE)
         return place.sub(self._folder(names), text).replace(f"{self.prefix}/", "/")
@@ -99,9 +99,12 @@ class Mapping:
             scheme, port = name
             if match["scheme"] and match["scheme"].lower() != f"{self._actual(scheme)}://":
                 return match[0]
-            host = match["host"].removesuffix(self.world.domain)
-            host = f"{host}example" if host else "localhost"
-            shown = "" if port == DEFAULT_PORTS[scheme] else f":{port}"
+            stem = match["host"][: -len(self.world.domain)]
+            suffix = "EXAMPLE" if match["host"].endswith(self.world.domain.upper()) else "example"
+            host = f"{stem}{suffix}" if stem else "localhost"
+            # A default port that was written in full was given a zero.
+            hidden = port == DEFAULT_PORTS[scheme] and not match["port"].startswith("0")
+            shown = "" if hidden else f":{port}"
             start = f"{scheme}://{match['userinfo'] or ''}" if match["scheme"] else ""
             return f"{start}{host}{shown}"
 
@@ -125,7 +128,8 @@ class Mapping:
             return self.world.domain
         name = host[: -len("example")]
         # Header values can only hold what a URL parser makes of a host, URLs both.
-        return f"{name}{self.world.domain}"
+        domain = self.world.domain
+        return f"{name}{domain.upper() if host.endswith('EXAMPLE') else domain}"
 
     def _actual(self, scheme: str) -> str:
         return scheme if self.keeps_schemes else "http"

@@ -16,11 +16,13 @@
     try {
       if (!address) throw new Error("a base will do");
       history.replaceState(null, "", at);
-    } catch {
-      const base = document.createElement("base");
-      base.href = at;
-      document.head.append(base);
-    }
+    } catch { rebase(at); }
+  }
+
+  const base = document.createElement("base");
+  function rebase(at) {
+    base.href = at;
+    document.head.append(base);
   }
 
   function makeBody(body) {
@@ -79,7 +81,8 @@
   }
 
   addEventListener("message", async event => {
-    const {number, step} = event.data;
+    const {number, step, base: at} = event.data;
+    if (at) rebase(at);
     // An error that nobody catches is shown by every console, in one row with what a call makes it print.
     if (step.marks) reportError(step.marks[0]);
     const value = await (step.api === "xhr" ? callXhr(step) : callFetch(step));

@@ -13,6 +13,8 @@ from corsim.values.url import parse_url
 LONGEST_WAIT = 30.0
 """Seconds of a case's time that are worth waiting for, unless somebody says otherwise."""
 
+LONGEST_WAIT_OF_COMMANDS = 10.0
+
 Ability: TypeAlias = Literal["https", "insecure", "cookies", "windows"]
 
 MISSING: Mapping[Ability, str] = {
@@ -31,6 +33,19 @@ def reason_not_replayed(case: Case, longest_wait: float = LONGEST_WAIT) -> str |
     if max(pauses_of(case)) > longest_wait:
         return f"more than {longest_wait:g} s go by (--wait)"
     return None
+
+
+def reason_not_asked(case: Case) -> str | None:
+    """Say why a case is not put to a command, which is asked over plain http, one step after the other."""
+    reason = reason_not_replayed(case, LONGEST_WAIT_OF_COMMANDS)
+    if reason is not None:
+        return reason
+    if case.order:
+        return "answers are interleaved"
+    if any(refused_ports(case)):
+        return "a port that browsers refuse: it looks the same as a port that is closed"
+    needed = abilities_needed(case)
+    return f"about {', '.join(needed)}, which is not asked of a command" if needed else None
 
 
 def pauses_of(case: Case) -> tuple[float, ...]:

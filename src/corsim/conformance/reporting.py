@@ -27,6 +27,7 @@ def judgement_as_json(judgement: Judgement, date: str) -> dict[str, Any]:
         "engine": judgement.engine,
         "version": judgement.version,
         "user_agent": judgement.agent,
+        "command": judgement.command,
         "date": date,
         "counts": counts(judgement),
         "cases": [_verdict(row) for row in judgement.verdicts],

@@ -18,6 +18,19 @@ function expectAnswer() {
   return [number, new Promise(done => waiting.set(number, done))];
 }
 
+// Pages that are kept for later cases, by where they are. What is kept has no case's address.
+const kept = new Map();
+const placeOf = page => JSON.stringify([page.src, page.sandbox, page.window]);
+
+async function takePage(page) {
+  return kept.get(placeOf(page))?.pop() ?? openPage({...page, at: ""});
+}
+
+function keepPage(page, opened) {
+  if (!kept.has(placeOf(page))) kept.set(placeOf(page), []);
+  kept.get(placeOf(page)).push(opened);
+}
+
 async function openPage(page) {
   const [number, ready] = expectAnswer();
   // The name of a frame or window reaches its script in every kind of page, data: URLs included.
@@ -41,20 +54,21 @@ function openWindow(url, name) {
   return {window: opened, close: () => opened?.close()};
 }
 
-async function runStep(page, step) {
+async function runStep(page, step, base) {
   const [number, answer] = expectAnswer();
-  page.window.postMessage({number, step}, "*");
+  page.window.postMessage({number, step, base}, "*");
   return answer;
 }
 
-async function runSteps(replay, pages) {
+async function runSteps(replay, pages, keeps) {
   const results = [];
   for (const [index, step] of replay.steps.entries()) {
-    pages[step.page] ||= await openPage(replay.pages[step.page]);
+    const page = replay.pages[step.page];
+    pages[step.page] ||= await (keeps ? takePage(page) : openPage(page));
     if (step.after) await sleep(step.after);
     // The server has to know which fetch the requests that now come belong to.
     if (index) await fetch(`/__corsim__/step?id=${replay.id}&step=${index}`, {method: "POST"});
-    results.push(await runStep(pages[step.page], step));
+    results.push(await runStep(pages[step.page], step, keeps ? page.at : ""));
   }
   return {id: replay.id, results};
 }
@@ -74,24 +88,26 @@ async function runTogether(replay, pages) {
   return {id: replay.id, results: await Promise.all(answers)};
 }
 
-async function runCase(replay, pages) {
+async function runCase(replay, pages, keeps) {
   for (const url of replay.plant) await fetch(url, {mode: "no-cors", credentials: "include"});
-  return replay.lane === "together" ? runTogether(replay, pages) : runSteps(replay, pages);
+  return replay.lane === "together" ? runTogether(replay, pages) : runSteps(replay, pages, keeps);
 }
 
-async function runReplay(replay, timeout) {
+async function runReplay(replay, {timeout, keeps_pages: keeps}) {
   const pages = {};
   const late = sleep(timeout + replay.time).then(() => ({id: replay.id, late: true}));
-  const outcome = await Promise.race([runCase(replay, pages), late]);
-  for (const page of Object.values(pages)) page.close();
+  const outcome = await Promise.race([runCase(replay, pages, keeps), late]);
+  for (const [number, page] of Object.entries(pages)) {
+    if (keeps && !outcome.late) keepPage(replay.pages[number], page); else page.close();
+  }
   return outcome;
 }
 
-async function runLane(replays, width, timeout) {
+async function runLane(replays, width, batch) {
   const left = [...replays];
   const worker = async () => {
     while (left.length) {
-      const outcome = await runReplay(left.shift(), timeout);
+      const outcome = await runReplay(left.shift(), batch);
       await fetch("/__corsim__/result", {method: "POST", body: JSON.stringify(outcome)});
     }
   };
@@ -100,24 +116,24 @@ async function runLane(replays, width, timeout) {
 
 // A redirect that needs a preflight holds one of a host's six connections while it asks for another:
 // those go four at a time, and when nothing else does.
-async function runLanes(replays, timeout) {
+async function runLanes(replays, batch) {
   const lane = name => replays.filter(replay => replay.lane === name);
-  const waits = runLane(lane("waits"), 16, timeout);
-  await runLane(lane("plain"), 8, timeout);
-  await runLane(lane("redirects"), 4, timeout);
+  const waits = runLane(lane("waits"), 64, batch);
+  await runLane(lane("plain"), 8, batch);
+  await runLane(lane("redirects"), 4, batch);
   await waits;
   // Behind a window the page's own clock is slow, which those that wait would not survive.
-  await runLane(lane("windows"), 2, timeout);
-  await runLane(lane("together"), 1, timeout);
+  await runLane(lane("windows"), 2, batch);
+  await runLane(lane("together"), 1, batch);
   // What empties the browser's caches does so for everybody.
-  await runLane(lane("alone"), 1, timeout);
+  await runLane(lane("alone"), 1, batch);
 }
 
 // Where the console is listened to, one at a time: most of its lines don't say whose they are.
 async function runBatch(batch) {
   const listenedTo = replay => replay.steps.some(step => step.marks);
-  await runLanes(batch.replays.filter(replay => !listenedTo(replay)), batch.timeout);
-  await runLane(batch.replays.filter(listenedTo), 1, batch.timeout);
+  await runLanes(batch.replays.filter(replay => !listenedTo(replay)), batch);
+  await runLane(batch.replays.filter(listenedTo), 1, batch);
 }
 
 // What the browser can do is found out in a frame over https. Where there is none, nothing of it is known.

@@ -103,10 +103,11 @@ def _step(given: FetchGiven, page: int, mapping: Mapping) -> dict[str, Any]:
         "page": page, "api": given.api, "after": given.after, "url": mapping.to_url(given.url), "init": init,
     }  # fmt: skip
     step |= {name: True for name in ("with_credentials", "upload_listener") if options.get(name)}
-    return step | _body(options)
+    return step | body_of(options)
 
 
-def _body(options: AnyMapping[str, Any]) -> dict[str, Any]:
+def body_of(options: AnyMapping[str, Any]) -> dict[str, Any]:
+    """Write down a body, if there is one; a character is a byte where its kind is of bytes."""
     body = options.get("body")
     if body is None:
         return {}

@@ -107,6 +107,10 @@ class EngineProfile:
     opaque_referrer: Literal["none", "origin"] = "none"
     """What is told of a document without an origin of its own: nothing, or the origin of its URL."""
 
+    downgrade: Literal["by-trust", "by-scheme"] = "by-trust"
+    """What a downgrade is, before which some referrer policies fall silent: from what is potentially
+    trustworthy to what is not, or from https."""
+
     # -- the preflight, and its cache ----------------------------------------------------
 
     max_age_limit: int | None = None
@@ -141,6 +145,10 @@ class EngineProfile:
 
     cache_unit: Literal["name", "response"] = "name"
     """Whether the preflight cache adds up names, or holds the last response of a URL whole."""
+
+    cache_partition: Literal["site", "origin"] = "site"
+    """Whether pages share entries if the pages at the top are of one site, or of one origin; then documents
+    without an origin share with nobody."""
 
     cached_wildcard: Literal["any", "literal", "uncredentialed", "by-request"] = "any"
     """What a cached `*` matches: anything but `Authorization`; nothing; the same, if no credentials were

@@ -16,6 +16,7 @@ from rpds import HashTrieMap
 from corsim.engines import EngineProfile
 from corsim.fetching.flow import Look
 from corsim.values.headers import byte_lowercase
+from corsim.values.origin import OpaqueOrigin
 from corsim.values.partition import Site
 from corsim.values.request import CredentialsMode, Request, serialize_request_origin, worked_out_once
 from corsim.values.safelist import CORS_NON_WILDCARD_REQUEST_HEADERS
@@ -66,16 +67,29 @@ def _untainted_look(request: Request) -> Look:
     return Look("preflight cache", (site, origin, request.url.href))
 
 
-# AD-HOC: an engine may keep what a preflight allowed for the origin that the preflight named.
-LOOK: dict[Literal["serialized", "untainted"], Callable[[Request], Look]] = {
-    "serialized": _look,
-    "untainted": _untainted_look,
+@worked_out_once
+def _look_by_origins(request: Request) -> Look:
+    client = request.client
+    top = client.origin if isinstance(client.origin, OpaqueOrigin) else client.top_level_origin
+    scheme, _, place = top.serialized.partition("://")
+    partition = top if isinstance(top, OpaqueOrigin) else (scheme, place)
+    return Look("preflight cache", (partition, serialize_request_origin(request), request.url.href))
+
+
+# AD-HOC: an engine may keep what a preflight allowed for the origin that the preflight named; or under the
+# very page at the top, and of pages without an origin for each alone.
+LOOK: dict[
+    tuple[Literal["serialized", "untainted"], Literal["site", "origin"]], Callable[[Request], Look]
+] = {
+    ("serialized", "site"): _look,
+    ("untainted", "site"): _untainted_look,
+    ("serialized", "origin"): _look_by_origins,
 }
 
 
 def cache_look(request: Request, profile: EngineProfile) -> Look:
     """Ask for the entries that are kept for a request."""
-    return LOOK[profile.preflight_origin](request)
+    return LOOK[profile.preflight_origin, profile.cache_partition](request)
 
 
 def cache_key(request: Request, profile: EngineProfile) -> CacheKey:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Literal
 
 from corsim.engines import SPEC, EngineProfile
 from corsim.values.environment import REFERRER_POLICIES, Environment, ReferrerPolicy
@@ -50,13 +52,23 @@ def determine_referrer(
         full = short
     # 8. Who gets which of the two is the policy's to say.
     same = same_origin(full.origin, url.origin)
-    downgrade = is_potentially_trustworthy(full) and not is_potentially_trustworthy(url)
+    downgrade = DOWNGRADE[profile.downgrade](full, url)
     if policy == "unsafe-url" or (same and policy in _FULL_TO_SAME_ORIGIN):
         return full
     if policy in ("no-referrer", "same-origin") or (downgrade and policy in _SILENT_ON_DOWNGRADE):
         return "no-referrer"
     return full if policy == "no-referrer-when-downgrade" else short
 
+
+def _trust_is_lost(source: Url, url: Url) -> bool:
+    return is_potentially_trustworthy(source) and not is_potentially_trustworthy(url)
+
+
+# AD-HOC: an engine may go by the scheme, whatever it trusts.
+DOWNGRADE: dict[Literal["by-trust", "by-scheme"], Callable[[Url, Url], bool]] = {
+    "by-trust": _trust_is_lost,
+    "by-scheme": lambda source, url: source.scheme == "https" and url.scheme != "https",
+}
 
 _FULL_TO_SAME_ORIGIN = frozenset(
     {"strict-origin-when-cross-origin", "same-origin", "origin-when-cross-origin"}
