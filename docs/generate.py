@@ -2,7 +2,7 @@
 
 `spec-map.md` comes from the sources, read as text: an algorithm's docstring gives its
 anchor, and a comment that begins with numbers, `# 4.1.` or `# 5. to 11.`, is a step.
-`engines.md` comes from the engines' TOML files.
+`engines.md` comes from the engines' TOML files, `console.md` from their books of lines.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
+from console_page import console_page
 
 from corsim.cases import load_cases
 from corsim.engines import ENGINES, SPEC, EngineProfile, departures
@@ -229,7 +230,7 @@ def _value(value: object) -> str:
     return "no limit" if value is None else str(value) or "nothing"
 
 
-PAGES = {"spec-map.md": spec_map, "engines.md": engines}
+PAGES = {"spec-map.md": spec_map, "engines.md": engines, "console.md": console_page}
 
 
 def main(arguments: list[str]) -> int:

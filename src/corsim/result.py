@@ -173,6 +173,13 @@ class Result:
         rows = sorted(self.headers.items(), key=lambda row: row[0].upper())
         return "".join(f"{name}: {value}\r\n" for name, value in rows)
 
+    @property
+    def console(self) -> tuple[str, ...]:
+        """What this engine prints in its console, one string a message; the standard prints nothing."""
+        from corsim.explain.console import console_lines
+
+        return console_lines(self)
+
     def explain(self) -> str:
         """Say in plain words what happened, why, and what to change."""
         from corsim.explain import explain_result

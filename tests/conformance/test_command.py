@@ -91,6 +91,7 @@ def test_what_is_not_replayed_is_named() -> None:
         ((), "either --browser"),
         (("--url", "--browser", "firefox"), "either --browser"),
         (("--browser", "firefox", "--port", "9000"), "go with --url"),
+        (("--url", "--console"), "goes with --browser"),
         (("--url", "--cases", "nothing/*"), "matches no case"),
         (("--browser", "netscape"), "netscape"),
         (("--url", "--fuzz"), "--fuzz goes with --browser"),

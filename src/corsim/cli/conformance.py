@@ -49,6 +49,8 @@ _STYLES: dict[Kind, str] = {
               help="How long one case may take, besides the time that it lets go by; 10.")  # fmt: skip
 @click.option("--wait", default=30.0, type=click.FloatRange(min=0.0), metavar="SECONDS",
               help="How long a case may let time go by, which it does in earnest; 30.")  # fmt: skip
+@click.option("--console", "with_console", is_flag=True,
+              help="With --browser: judge what its console says too, one case at a time.")  # fmt: skip
 @click.option("--stamp", "stamping", is_flag=True, help="Write what was seen to spec_cases/seen.json.")
 @click.option("--engine", type=click.Choice(ENGINES),
               help="With --url: what the browser is, if its User-Agent misleads. "
@@ -71,8 +73,8 @@ _STYLES: dict[Kind, str] = {
               help="With --fuzz: write each finding as a case.")  # fmt: skip
 def conformance(
     browser: RealEngine | None, by_url: bool, command: str | None, export: Path | None, glob: str,
-    json_file: Path | None, timeout: float, wait: float, stamping: bool, engine: EngineName | None,
-    width: int, bind: str, port: int, domain: str,
+    json_file: Path | None, timeout: float, wait: float, with_console: bool, stamping: bool,
+    engine: EngineName | None, width: int, bind: str, port: int, domain: str,
     fuzzing: bool, seed: int, count: int, most: int, directory: Path | None,
 ) -> None:  # fmt: skip
     """Replay the spec cases with a real browser's fetch() and XMLHttpRequest, and compare.
@@ -86,6 +88,8 @@ def conformance(
         raise click.UsageError("say either --browser chromium|firefox|webkit, --url, --command or --export")
     if not by_url and (bind, port, domain) != ("127.0.0.1", 0, "localhost"):
         raise click.UsageError("--bind, --port and --domain go with --url")
+    if browser is None and with_console:
+        raise click.UsageError("--console goes with --browser")
     check_options(command, export, json_file, stamping=stamping, engine=engine, by_url=by_url, width=width)
     if fuzzing:
         _fuzz(browser, glob, stamping, FuzzOptions(seed, count, most, timeout, json_file, directory))
@@ -103,7 +107,7 @@ def conformance(
         judge = command_judge(command, engine or "spec", width, timeout)
     else:
         real = None if engine == "spec" else engine
-        judge = Judge(_found(browser), real, Where(bind, port, domain), timeout, wait)
+        judge = Judge(_found(browser), real, Where(bind, port, domain), timeout, wait, with_console)
     console = new_console()
     judgement = _judge_live(console, judge, cases)
     if json_file is not None:

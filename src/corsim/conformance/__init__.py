@@ -10,6 +10,7 @@
     session         a batch of cases: hands it out, answers it, and keeps what was seen
     comparing       what was seen against what the case expects
     browsers        how each engine is launched
+    consoles        what a launched browser prints, and whether the simulator says so too
     judging         batches, second tries, verdicts
     reporting       the verdicts as JSON, and as stamps beside the cases
     protocol        a case as a line to a command, and the command's answer as a line back

@@ -12,9 +12,9 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import attrs
 
@@ -36,15 +36,22 @@ class Browser:
     version: str
 
     @contextlib.asynccontextmanager
-    async def opened(self, url: str, trust: Trust | None = None) -> AsyncIterator[asyncio.subprocess.Process]:
-        """Open a URL with a new profile; the browser and its profile are gone afterwards."""
+    async def opened(
+        self, url: str, trust: Trust | None = None, extra: Sequence[str] = (), **streams: Any
+    ) -> AsyncIterator[asyncio.subprocess.Process]:
+        """Open a URL with a new profile; the browser and its profile are gone afterwards.
+
+        `extra` arguments and `streams` are for those who listen to what the browser says.
+        """
         with tempfile.TemporaryDirectory(prefix="corsim-browser-", ignore_cleanup_errors=True) as profile:
             arguments = _ARGUMENTS[self.engine](profile)
             arguments += trust.arguments(self.engine, profile) if trust else ()
+            arguments += tuple(extra) or _UNHEARD.get(self.engine, ())
             # A session of its own, so that its helpers can be ended with it, and nobody else.
+            nowhere = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
             process = await asyncio.create_subprocess_exec(
                 *self.command, *arguments, url, env=_environment(profile), start_new_session=True,
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                **(nowhere | streams),
             )  # fmt: skip
             try:
                 yield process
@@ -145,6 +152,7 @@ _FIREFOX = {
     # Some cases are about the page at the top: those are opened as windows.
     "dom.disable_open_during_load": False,
     "extensions.update.enabled": False,
+    "marionette.port": 0,  # any that is free, where it is asked for
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
     "network.prefetch-next": False,
@@ -182,7 +190,11 @@ def _find_webkit() -> tuple[str, ...]:
 
 
 def _webkit_arguments(_: str) -> tuple[str, ...]:
-    return ("--private", "--cookies-policy=always", "--javascript-can-open-windows-automatically=true")
+    return ("--cookies-policy=always", "--javascript-can-open-windows-automatically=true")
+
+
+# Windows that leave nothing behind also keep their console to themselves.
+_UNHEARD: Mapping[RealEngine, tuple[str, ...]] = {"webkit": ("--private",)}
 
 
 def _which(*names: str, package: str) -> str:

@@ -32,15 +32,25 @@ class SeenFetch:
     headers: tuple[str, ...] | None = None
     body: str | None = None
     error: str = ""
+    console: tuple[str, ...] | None = None
 
 
 def seen_fetches(replay: Replay) -> tuple[SeenFetch, ...]:
     """Put together what the page reported and what the server was sent, fetch by fetch."""
     assert replay.results is not None
     return tuple(
-        _seen_fetch(replay, result, [row for row in replay.requests if row.step == step])
+        attrs.evolve(
+            _seen_fetch(replay, result, [row for row in replay.requests if row.step == step]),
+            console=_printed(replay, step),
+        )
         for step, result in enumerate(replay.results)
     )
+
+
+def _printed(replay: Replay, step: int) -> tuple[str, ...] | None:
+    """Give what the console printed of one fetch, in the words of the case; None if nobody listened."""
+    lines = replay.printed[step] if replay.printed else None
+    return None if lines is None else tuple(map(replay.mapping.fold, lines))
 
 
 def _seen_fetch(replay: Replay, result: Mapping[str, Any], requests: Sequence[SeenRequest]) -> SeenFetch:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Literal, TypeAlias
 
 import attrs
@@ -11,6 +12,8 @@ import attrs
 from corsim.cases import Case, Mismatch
 from corsim.conformance.browsers import Browser, RealEngine, version_of_agent
 from corsim.conformance.comparing import SeenFetch, mismatches, seen_fetches
+from corsim.conformance.consoles import Printed, opened_with_console
+from corsim.conformance.consoles.comparing import console_mismatches
 from corsim.conformance.listening import Ground, listen
 from corsim.conformance.replayable import LONGEST_WAIT, reason_not_replayed
 from corsim.conformance.server import Server
@@ -80,19 +83,24 @@ Told: TypeAlias = Callable[[Verdict], None]
 
 @attrs.define
 class Judge:
-    """Judges one browser: the one that is given, or whichever opens the URL."""
+    """Judges one browser: the one that is given, or whichever opens the URL.
+
+    With `console`, which a browser that is given can have, its console is judged too.
+    """
 
     browser: Browser | None = None
     engine: RealEngine | None = None
     where: Where = attrs.field(factory=Where)
     timeout: float = 10.0
     wait: float = LONGEST_WAIT
+    console: bool = False
     batch: int = BATCH
     keeps_pages: bool = False
     second_try: bool = True
     opened: Opened = lambda _: None
     told: Told = lambda _: None
     _verdicts: dict[str, Verdict] = attrs.field(factory=dict)
+    _printed: Printed = attrs.field(factory=Printed)
     _session: Session = attrs.field(init=False)
     _ground: Ground = attrs.field(init=False)
 
@@ -103,7 +111,8 @@ class Judge:
 
     async def judge(self, cases: Sequence[Case]) -> Judgement:
         """Replay the cases; raises `BrowserDidNotStart`, or `OSError` where a port is taken."""
-        self._session = Session(self.timeout, self._seen, self.keeps_pages)
+        hear = self._printed.between if self.console else None
+        self._session = Session(self.timeout, self._seen, self.keeps_pages, hear)
         server = Server(self._session.handle)
         try:
             at = self.where
@@ -150,9 +159,15 @@ class Judge:
                 if not await self._watch(None):
                     return False
                 continue
-            async with self.browser.opened(self._session.world.url(), self._ground.trust) as process:
+            async with self._opened(self.browser) as process:
                 await self._watch(process)
         return True
+
+    def _opened(self, browser: Browser) -> AbstractAsyncContextManager[asyncio.subprocess.Process]:
+        url, trust = self._session.world.url(), self._ground.trust
+        if self.console:
+            return opened_with_console(browser, url, trust, self._printed)
+        return browser.opened(url, trust)
 
     async def _watch(self, process: asyncio.subprocess.Process | None) -> bool:
         """Wait until all cases are through, or nothing more is heard; True if they are."""
@@ -204,7 +219,9 @@ class Judge:
             return Verdict(replay.case, "not replayed", replay.refused)
         if not replay.results:
             return Verdict(replay.case, "unanswered", f"it took more than {self.timeout:g} s")
-        differing = mismatches(replay, self._who()[0])
+        engine = self._who()[0]
+        # A console can be right only about what the simulator foresaw.
+        differing = mismatches(replay, engine) or console_mismatches(replay, engine)
         kind: Kind = "disagrees" if differing else "agrees"
         return Verdict(replay.case, kind, "", differing, seen_fetches(replay))
 

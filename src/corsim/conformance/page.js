@@ -83,7 +83,14 @@
   addEventListener("message", async event => {
     const {number, step, base: at} = event.data;
     if (at) rebase(at);
+    // An error that nobody catches is shown by every console, in one row with what a call makes it print.
+    if (step.marks) reportError(step.marks[0]);
     const value = await (step.api === "xhr" ? callXhr(step) : callFetch(step));
+    if (step.marks) {
+      // Some of it comes when script has long been told.
+      await new Promise(done => setTimeout(done, 50));
+      reportError(step.marks[1]);
+    }
     runner.postMessage({answers: number, value}, "*");
   });
   settle(given);

@@ -65,6 +65,7 @@ def _fetch(fetch: SeenFetch) -> dict[str, Any]:
         "headers": fetch.headers,
         "body": fetch.body,
         "error": fetch.error,
+        "console": fetch.console,
         "requests": [
             {"method": row.method, "url": row.url, "headers": row.pairs, "body": row.body}
             for row in fetch.requests

@@ -116,8 +116,8 @@ async function runLane(replays, width, batch) {
 
 // A redirect that needs a preflight holds one of a host's six connections while it asks for another:
 // those go four at a time, and when nothing else does.
-async function runBatch(batch) {
-  const lane = name => batch.replays.filter(replay => replay.lane === name);
+async function runLanes(replays, batch) {
+  const lane = name => replays.filter(replay => replay.lane === name);
   const waits = runLane(lane("waits"), 64, batch);
   await runLane(lane("plain"), 8, batch);
   await runLane(lane("redirects"), 4, batch);
@@ -127,6 +127,13 @@ async function runBatch(batch) {
   await runLane(lane("together"), 1, batch);
   // What empties the browser's caches does so for everybody.
   await runLane(lane("alone"), 1, batch);
+}
+
+// Where the console is listened to, one at a time: most of its lines don't say whose they are.
+async function runBatch(batch) {
+  const listenedTo = replay => replay.steps.some(step => step.marks);
+  await runLanes(batch.replays.filter(replay => !listenedTo(replay)), batch);
+  await runLane(batch.replays.filter(listenedTo), 1, batch);
 }
 
 // What the browser can do is found out in a frame over https. Where there is none, nothing of it is known.

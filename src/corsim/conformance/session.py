@@ -7,9 +7,9 @@ import contextlib
 import json
 import re
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
 import attrs
@@ -24,6 +24,9 @@ from corsim.conformance.script import script_of
 from corsim.conformance.server import Answer, RawRequest
 from corsim.values.headers import Pair
 from corsim.values.url import parse_url
+
+Hear: TypeAlias = Callable[[str, str], Awaitable[tuple[str, ...] | None]]
+"""Gives the lines that a browser printed between two marks, or None if it did not print them."""
 
 _PREFIX = re.compile(r"/(?P<id>[0-9a-f]{6}-[0-9]+)(?=[/?]|$)")
 _KINDS = {"html": "text/html", "js": "text/javascript"}
@@ -64,6 +67,7 @@ class Replay:
     requests: list[SeenRequest] = attrs.field(factory=list)
     results: tuple[Mapping[str, Any], ...] | None = None
     refused: str = ""
+    printed: list[tuple[str, ...] | None] = attrs.field(factory=list)
 
     async def answer(self, raw: RawRequest) -> Answer | None:
         """Note a request, and give what the case answers to it; None where the connection breaks off."""
@@ -96,12 +100,23 @@ class Replay:
     def _written(self, row: ServerAnswer, lines: Sequence[Pair]) -> Answer | None:
         if row.response is None:
             return None
-        return Answer(row.response.status, tuple(map(self._mapped, lines)), row.response.body)
+        return Answer(row.response.status, tuple(map(self.mapped, lines)), row.response.body)
 
-    def _mapped(self, pair: Pair) -> Pair:
+    def mapped(self, pair: Pair) -> Pair:
+        """Map a header as it is sent."""
         name, value = pair
         place = self.mapping.to_url if name.strip().lower() == "location" else self.mapping.to_value
         return name, place(value)
+
+
+def marks(replay: str, step: int) -> tuple[str, str]:
+    """Write what a page prints before and after a step, to tell its lines from all others."""
+    return f"corsim: {replay} step {step} begins", f"corsim: {replay} step {step} is over"
+
+
+def _can_be_heard(replay: Replay) -> bool:
+    """Say whether it can be told which fetch has printed what, without letting all others wait for long."""
+    return replay.turns is None and not any(given.after for given in replay.case.fetches)
 
 
 def carries(pairs: Sequence[Pair], header: str) -> bool:
@@ -132,7 +147,7 @@ class Session:
 
     def __init__(
         self, timeout: float = 10.0, told: Callable[[Replay], None] = lambda _: None,
-        keeps_pages: bool = False,
+        keeps_pages: bool = False, hear: Hear | None = None,
     ) -> None:  # fmt: skip
         self.world = loopback.World((0,))
         self.authority = b""
@@ -142,7 +157,7 @@ class Session:
         self.dismissed = asyncio.Event()
         self.taken = False
         self.replays: dict[str, Replay] = {}
-        self._timeout, self._told, self._keeps_pages = timeout, told, keeps_pages
+        self._timeout, self._told, self._keeps_pages, self._hear = timeout, told, keeps_pages, hear
         self._cases: tuple[Case, ...] = ()
         self._generation = 0
         self._over = False
@@ -196,12 +211,22 @@ class Session:
         if name == "authority.crt" and self.authority:
             return Answer(200, (("Content-Type", "application/x-x509-ca-cert"),), self.authority)
         if name in ("step", "started", "ended", "go"):
-            await self.replays[query["id"][0]].progress(name, int(query["step"][0]))
+            replay = self.replays[query["id"][0]]
+            await self._listen(replay)
+            await replay.progress(name, int(query["step"][0]))
             return Answer(204)
         if name == "result":
-            self._result(json.loads(raw.body))
+            outcome = json.loads(raw.body)
+            if outcome["id"] in self.replays and not outcome.get("late"):
+                await self._listen(self.replays[outcome["id"]])
+            self._result(outcome)
             return Answer(204)
         return _file(_PAGES.get(name, name), query)
+
+    async def _listen(self, replay: Replay) -> None:
+        """Gather what the step that is over has printed, if it prints marks."""
+        if self._hear is not None and _can_be_heard(replay):
+            replay.printed.append(await self._hear(*marks(replay.script["id"], replay.step)))
 
     async def _batch(self, after: int, able: frozenset[str]) -> dict[str, Any]:
         async with self._offered:
@@ -219,9 +244,17 @@ class Session:
             replay = Replay(case, mapping, script_of(case, mapping), lines_of(case), turns)
             self.replays[f"{run}-{number}"] = replay
         self._refuse(able)
-        scripts = [replay.script for replay in self.replays.values() if not replay.refused]
+        scripts = [self._marked(replay) for replay in self.replays.values() if not replay.refused]
         batch = {"generation": self._generation, "timeout": self._timeout, "replays": scripts}
         return batch | {"keeps_pages": self._keeps_pages}
+
+    def _marked(self, replay: Replay) -> Mapping[str, Any]:
+        """Have the page print a mark before and after each step, if there is anybody to hear it."""
+        script = replay.script
+        if self._hear is None or not _can_be_heard(replay):
+            return script
+        steps = enumerate(script["steps"])
+        return {**script, "steps": [{**step, "marks": marks(script["id"], number)} for number, step in steps]}
 
     def _refuse(self, able: frozenset[str]) -> None:
         """Be through with the cases that need what this browser can't do."""
