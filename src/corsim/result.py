@@ -170,7 +170,9 @@ class Result:
 
         https://xhr.spec.whatwg.org/#the-getallresponseheaders()-method
         """
-        rows = sorted(self.headers.items(), key=lambda row: row[0].upper())
+        spelled = not isinstance(self.response, NetworkError) and self.response.names_are_spelled
+        shown = self.headers.pairs if spelled else self.headers.items()
+        rows = sorted(shown, key=lambda row: row[0].upper())
         return "".join(f"{name}: {value}\r\n" for name, value in rows)
 
     @property

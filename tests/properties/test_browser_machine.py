@@ -137,7 +137,7 @@ class BrowserMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """In the end, whatever interleaved, nothing unsafe had gone to another origin unasked."""
-        assert unasked(self.wire, self.browser.profile.safelist) == []
+        assert unasked(self.wire, self.browser.profile) == []
 
 
 TestBrowser = BrowserMachine.TestCase

@@ -144,6 +144,8 @@ def _constructed(
     ignored = tuple(dict.fromkeys(name for name, _ in init.pairs if name not in headers))
     if profile.path_escapes:  # AD-HOC: engines have URL parsers of their own
         parsed = parsed.with_path_escaped(profile.path_escapes)
+    if parsed.fragment == "" and profile.empty_fragment == "dropped-by-fetch":
+        parsed = parsed.without_fragment()  # AD-HOC
     return Request(
         method=method, url_list=(parsed,), headers=headers, client=client, origin=client.origin,
         body=init.body, referrer=referrer, unsafe_request=True, ignored_headers=ignored,

@@ -114,6 +114,8 @@ def send(
     if body is not None and method not in ("GET", "HEAD"):
         data, content_type = extract_body(body)
         headers = _with_content_type(headers, body, content_type, profile)
+    elif body is not None:
+        headers = BODYLESS_TYPE[profile.bodyless_form_type](headers, body)
     if "accept" not in headers:
         headers = headers.appended(("Accept", "*/*"))
     # 7. to 12. OUT OF SCOPE: events, timeouts, and synchronous requests.
@@ -127,6 +129,19 @@ def send(
         use_url_credentials=url.includes_credentials, initiator_type="xmlhttprequest",
         author_headers=author_headers,
     )  # fmt: skip
+
+
+def _with_form_type(headers: Headers, body: BodyInit) -> Headers:
+    """AD-HOC: an engine may say of which type a form is before it sees that nobody wants one."""
+    if "content-type" in headers or not isinstance(body, Params):
+        return headers
+    return headers.set("Content-Type", extract_body(body)[1] or "")
+
+
+BODYLESS_TYPE: dict[Literal["none", "kept"], Callable[[Headers, BodyInit], Headers]] = {
+    "none": lambda headers, body: headers,
+    "kept": _with_form_type,
+}
 
 
 def _with_content_type(
@@ -157,26 +172,37 @@ def _written_anew(content_type: str) -> str:
     return str(mime_type.with_parameter("charset", "UTF-8"))
 
 
+def _written_anew_unless_empty(content_type: str) -> str:
+    mime_type = parse_mime_type(content_type)
+    is_empty = mime_type is not None and mime_type.parameter("charset") == ""
+    return content_type if is_empty else _written_anew(content_type)
+
+
 def _within_quotes(content_type: str) -> str:
-    return _IN_QUOTES.sub(r"\1UTF-8", content_type)
+    lengths = [len(charset) for _, charset in _IN_QUOTES.findall(content_type)]
+    until_empty = (*lengths, 0).index(0)
+    return _IN_QUOTES.sub(r"\1UTF-8", content_type, count=until_empty) if until_empty else content_type
 
 
 def _with_quotes(content_type: str) -> str:
+    if "/" not in content_type.partition(";")[0]:
+        return content_type
     return _QUOTED.sub(
         lambda match: match[0] if match[2].strip().lower() == "utf-8" else f"{match[1]}UTF-8", content_type
     )
 
 
-_IN_QUOTES = re.compile(r"""(;[ \t]*charset[ \t]*=[ \t]*["']?)[^"'; \t]+""", re.IGNORECASE)
+_IN_QUOTES = re.compile(r"""(;[ \t]*charset[ \t]*=[ \t]*["']?)([^"'; \t]*)""", re.IGNORECASE)
 _QUOTED = re.compile(r"""(;[ \t]*charset='?)("?[^;,'"]*"?)""", re.IGNORECASE)
 
 # How the charset is put right, of text and of a form. AD-HOC: an engine may write over it where it stands,
 # within its quotes or with them.
 CHARSET: dict[
-    Literal["serialized", "in-place", "serialized-or-in-place"],
+    Literal["serialized", "serialized-unless-empty", "in-place", "serialized-or-in-place"],
     tuple[Callable[[str], str], Callable[[str], str]],
 ] = {
     "serialized": (_written_anew, _written_anew),
+    "serialized-unless-empty": (_written_anew_unless_empty, _written_anew_unless_empty),
     "in-place": (_within_quotes, _within_quotes),
     "serialized-or-in-place": (_written_anew, _with_quotes),
 }

@@ -71,13 +71,12 @@ def case_files(directory: Path | None = None) -> Iterator[tuple[str, Path]]:
     """Walk over the TOML files as (path, file), sorted; the path is the case's id."""
     root = directory or spec_cases_directory()
     for folder in sorted((entry for entry in root.iterdir() if entry.is_dir()), key=_name):
-        for file in sorted(folder.iterdir(), key=_name):
-            if file.name.endswith(".toml"):
-                yield f"{folder.name}/{file.name.removesuffix('.toml')}", file
+        for file in sorted(folder.glob("*.toml"), key=_name):
+            yield f"{folder.name}/{file.stem}", file
 
 
 def _name(entry: Path) -> str:
-    return entry.name
+    return entry.stem
 
 
 @lru_cache(maxsize=4)

@@ -164,9 +164,15 @@ def observed(result: Result) -> Mapping[str, Any]:
         "status": result.status,
         "url": result.url,
         "redirected": result.redirected,
-        "headers": tuple(f"{name}: {value}" for name, value in result.headers.items()),
+        "headers": _shown_headers(result),
         "body": result.body.decode("latin-1"),
     }
+
+
+def _shown_headers(result: Result) -> tuple[str, ...]:
+    if result.api == "xhr":
+        return tuple(result.get_all_response_headers().split("\r\n")[:-1])
+    return tuple(f"{name}: {value}" for name, value in result.headers.items())
 
 
 def _compare_request(where: str, expect: ExpectRequest, exchange: Exchange) -> Iterator[Mismatch]:

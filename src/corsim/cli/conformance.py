@@ -42,7 +42,8 @@ _STYLES: dict[Kind, str] = {
               help="Start a command, and put the cases to it by lines of JSON.")  # fmt: skip
 @click.option("--export", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path), metavar="FILE",
               help="Write the cases as one JSON document; - is standard output.")  # fmt: skip
-@click.option("--cases", "glob", default="*", metavar="GLOB", help="Which cases: 'cors_check/*'; all.")
+@click.option("--cases", "globs", multiple=True, metavar="GLOB",
+              help="Which cases: 'cors_check/*'; all. Can be given several times.")  # fmt: skip
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Write every verdict, and what was seen.")  # fmt: skip
 @click.option("--timeout", default=10.0, type=click.FloatRange(min=0.1), metavar="SECONDS",
@@ -72,9 +73,9 @@ _STYLES: dict[Kind, str] = {
 @click.option("--write", "directory", type=click.Path(file_okay=False, path_type=Path), metavar="DIRECTORY",
               help="With --fuzz: write each finding as a case.")  # fmt: skip
 def conformance(
-    browser: RealEngine | None, by_url: bool, command: str | None, export: Path | None, glob: str,
-    json_file: Path | None, timeout: float, wait: float, with_console: bool, stamping: bool,
-    engine: EngineName | None, width: int, bind: str, port: int, domain: str,
+    browser: RealEngine | None, by_url: bool, command: str | None, export: Path | None,
+    globs: tuple[str, ...], json_file: Path | None, timeout: float, wait: float, with_console: bool,
+    stamping: bool, engine: EngineName | None, width: int, bind: str, port: int, domain: str,
     fuzzing: bool, seed: int, count: int, most: int, directory: Path | None,
 ) -> None:  # fmt: skip
     """Replay the spec cases with a real browser's fetch() and XMLHttpRequest, and compare.
@@ -92,16 +93,16 @@ def conformance(
         raise click.UsageError("--console goes with --browser")
     check_options(command, export, json_file, stamping=stamping, engine=engine, by_url=by_url, width=width)
     if fuzzing:
-        _fuzz(browser, glob, stamping, FuzzOptions(seed, count, most, timeout, json_file, directory))
+        _fuzz(browser, bool(globs) or stamping, FuzzOptions(seed, count, most, timeout, json_file, directory))
     # Here, because the other commands need neither the cases nor an event loop.
     from corsim.cases import spec_cases_directory
     from corsim.conformance.judging import Judge, Where
     from corsim.conformance.reporting import judgement_as_json, stamp, today
 
     if export is not None:
-        export_cases(export, glob)
+        export_cases(export, globs)
         return
-    cases = _chosen(glob)
+    cases = _chosen(globs)
     judge: Judge | CommandJudge
     if command is not None:
         judge = command_judge(command, engine or "spec", width, timeout)
@@ -118,20 +119,21 @@ def conformance(
     click.get_current_context().exit(_exit_code(judgement))
 
 
-def _fuzz(browser: RealEngine | None, glob: str, stamping: bool, options: FuzzOptions) -> None:
+def _fuzz(browser: RealEngine | None, has_others: bool, options: FuzzOptions) -> None:
     found = _found(browser)
-    if found is None or glob != "*" or stamping:
+    if found is None or has_others:
         raise click.UsageError("--fuzz goes with --browser, and with neither --cases nor --stamp")
     click.get_current_context().exit(fuzz(found, options))
 
 
-def _chosen(glob: str) -> tuple[Case, ...]:
+def _chosen(globs: tuple[str, ...]) -> tuple[Case, ...]:
     from corsim.cases import load_cases
 
-    cases = tuple(case for case in load_cases() if fnmatch(case.path, glob))
-    if not cases:
-        raise click.BadParameter(f"{glob!r} matches no case: try 'cors_check/*'", param_hint="--cases")
-    return cases
+    cases = load_cases()
+    for glob in globs:
+        if not any(fnmatch(case.path, glob) for case in cases):
+            raise click.BadParameter(f"{glob!r} matches no case: try 'cors_check/*'", param_hint="--cases")
+    return tuple(case for case in cases if any(fnmatch(case.path, glob) for glob in globs or "*"))
 
 
 def _found(engine: RealEngine | None) -> Browser | None:

@@ -36,13 +36,14 @@ def check_options(
         raise click.UsageError("--export judges nothing: leave out --json and --stamp")
 
 
-def export_cases(file: Path, glob: str) -> None:
+def export_cases(file: Path, globs: tuple[str, ...]) -> None:
     """Write the cases and tables that a glob matches to a file, or to standard output."""
     from corsim.conformance.export import exported
 
-    document = exported(glob)
+    document = exported(globs or ("*",))
     if not document["cases"] and not document["tables"]:
-        raise click.BadParameter(f"{glob!r} matches no case: try 'cors_check/*'", param_hint="--cases")
+        wrong = " and ".join(map(repr, globs))
+        raise click.BadParameter(f"{wrong} matches no case: try 'cors_check/*'", param_hint="--cases")
     text = json.dumps(document, indent=1) + "\n"
     if str(file) == "-":
         sys.stdout.write(text)

@@ -7,6 +7,7 @@ Everything that a case says is in it, read and put together: an engine's expecta
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fnmatch import fnmatch
 from operator import attrgetter
 from typing import Any
@@ -38,11 +39,15 @@ FORMAT = 1
 STANDARD = f"whatwg/fetch@{SPEC_REVISION}"
 
 
-def exported(glob: str = "*") -> dict[str, Any]:
-    """Write down all cases and tables whose path a glob matches, sorted by path."""
+def exported(globs: Sequence[str] = ("*",)) -> dict[str, Any]:
+    """Write down all cases and tables whose path one of the globs matches, sorted by path."""
+
+    def is_wanted(path: str) -> bool:
+        return any(fnmatch(path, glob) for glob in globs)
+
     by_path = attrgetter("path")
-    cases = [case_as_json(case) for case in sorted(load_cases(), key=by_path) if fnmatch(case.path, glob)]
-    tables = [_table(table) for table in sorted(load_tables(), key=by_path) if fnmatch(table.path, glob)]
+    cases = [case_as_json(case) for case in sorted(load_cases(), key=by_path) if is_wanted(case.path)]
+    tables = [_table(table) for table in sorted(load_tables(), key=by_path) if is_wanted(table.path)]
     return {
         "format": FORMAT,
         "standard": STANDARD,

@@ -87,7 +87,7 @@ class Mapping:
         """Turn the names of this machine back into those of the case."""
         domain, names = re.escape(self.world.domain), {port: key for key, port in self._ports.items()}
         scheme = r"(?:(?P<scheme>https?://)(?P<userinfo>[^/?#@\s\"',]*@)?)?"
-        pattern = rf"{scheme}(?P<host>(?:[\w.-]+\.)?{domain}):(?P<port>[0-9]+)"
+        pattern = rf"{scheme}(?P<host>(?:[\w.*-]+\.)?{domain}):(?P<port>[0-9]+)"
         place = re.compile(f"{pattern}(?:{re.escape(self.prefix)}(?=[/?#]|$))?", re.IGNORECASE)
         return place.sub(self._folder(names), text).replace(f"{self.prefix}/", "/")
 

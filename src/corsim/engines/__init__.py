@@ -56,9 +56,15 @@ class EngineProfile:
     xhr_body_type: Literal["any", "mime-type", "plain-mime-type"] = "any"
     """Which types of a Blob XMLHttpRequest sends: any; MIME types; or such without a fault anywhere."""
 
-    xhr_charset: Literal["serialized", "in-place", "serialized-or-in-place"] = "serialized"
-    """How XMLHttpRequest puts the charset of script's Content-Type right: by writing the type anew, by
-    writing over each charset that is not spelled `UTF-8`; or one for text and the other for forms."""
+    xhr_charset: Literal["serialized", "serialized-unless-empty", "in-place", "serialized-or-in-place"] = (
+        "serialized"
+    )
+    """How XMLHttpRequest puts the charset of script's Content-Type right: by writing the type anew, perhaps
+    not for an empty charset; by writing over each that is not spelled `UTF-8`; or one for text and the other
+    for forms."""
+
+    bodyless_form_type: Literal["none", "kept"] = "none"
+    """Whether a form that XMLHttpRequest does not send, since GET has no body, leaves its Content-Type."""
 
     forced_by: Literal["listener", "listener-and-body"] = "listener"
     """What forces a preflight: a listener to the upload; or one, if there is anything to upload."""
@@ -76,6 +82,9 @@ class EngineProfile:
 
     range_reading: RangeReading = "digits"
     """How a Range is judged: its digits alone, or as numbers of so many bits, or leniently."""
+
+    empty_fragment: Literal["kept", "dropped-by-fetch"] = "kept"
+    """Whether an empty fragment makes a URL another to the preflight cache; or, of fetch(), none at all."""
 
     safelisted_total: int | None = MAX_SAFELISTED_TOTAL
     """How many bytes all safelisted values may have together; None is no limit."""
@@ -100,6 +109,10 @@ class EngineProfile:
     origin_hidden_by: Literal["policy", "referrer", "nothing"] = "policy"
     """What turns the `Origin` of a POST that is no cors request into `null`: its referrer policy; that, or
     that it has no referrer; or nothing."""
+
+    opaque_origin_said: Literal["by-method", "at-home-with-credentials"] = "by-method"
+    """What makes a request of a document without an origin, in no-cors mode, say `Origin: null`: its method;
+    or also that it includes credentials and was only ever at the origin of the document's URL."""
 
     foreign_referrer: Literal["by-policy", "origin"] = "by-policy"
     """What another site may be told of where a request comes from: what the policy allows, or the origin."""
@@ -157,9 +170,9 @@ class EngineProfile:
     cached_credentials: Literal["cover", "apart"] = "cover"
     """Whether what was allowed with credentials also serves a request without them."""
 
-    cached_for_opaque: Literal["any", "pages", "none"] = "any"
+    cached_for_opaque: Literal["any", "pages", "one-fetch"] = "any"
     """Which opaque origins the preflight cache serves: all that are sent as `null`; a page's own, but not
-    one that redirects have tainted; or none."""
+    one that redirects have tainted; or a page's own, with what this very fetch has asked for."""
 
     cache_insufficient: Literal["keep", "erase"] = "keep"
     """What becomes of entries that did not cover a request."""
@@ -200,9 +213,15 @@ class EngineProfile:
     location_judged: Literal["when-followed", "always"] = "when-followed"
     """Whether a Location that is no URL is an error to a request that would not follow it, too."""
 
+    refused_schemes: frozenset[str] = frozenset()
+    """Schemes of a Location that are an error to a request that would not follow it, too."""
+
+    location_base: Literal["url", "url-without-userinfo"] = "url"
+    """What a Location is relative to."""
+
     location_userinfo: Literal["followed", "followed-by-xhr", "refused-late"] = "followed"
     """Who may follow a redirect with userinfo that is no cors request: anyone, or XMLHttpRequest; and whether
-    it is refused only after a preflight where it leads, if there is one."""
+    one from home is refused only after a preflight where it leads, if there is one."""
 
     becomes_get_abroad: frozenset[str] = frozenset()
     """Methods that every redirect to another origin turns into GET."""
@@ -250,6 +269,9 @@ class EngineProfile:
     hidden_headers: frozenset[str] = frozenset()
     """Names that script never sees besides the forbidden response-header names; lower case."""
 
+    misdirected_type: Literal["own", "joined"] = "own"
+    """Whether what comes after a 421 has its own Content-Type, or that of the 421 and its own."""
+
     exposed_reading: Literal["whole", "until-wildcard"] = "whole"
     """Whether a list of exposed names is void for one that is malformed, even for fetch() behind a `*`."""
 
@@ -258,6 +280,12 @@ class EngineProfile:
 
     local_length: bool = False
     """Whether the response of a data: URL has a Content-Length for fetch()."""
+
+    local_name: Literal["lower-case", "as-written"] = "lower-case"
+    """How getAllResponseHeaders() writes the name of a data: URL's `Content-Type`."""
+
+    data_without_cors: Literal["any-redirect-mode", "follow"] = "any-redirect-mode"
+    """Whether no-cors mode goes with any redirect mode, as long as the URL is a data: URL."""
 
     about_blank_without_cors: Literal["opaque", "error"] = "opaque"
     """What `about:blank` is in no-cors mode."""

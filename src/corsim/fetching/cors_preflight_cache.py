@@ -18,7 +18,13 @@ from corsim.fetching.flow import Look
 from corsim.values.headers import byte_lowercase
 from corsim.values.origin import OpaqueOrigin
 from corsim.values.partition import Site
-from corsim.values.request import CredentialsMode, Request, serialize_request_origin, worked_out_once
+from corsim.values.request import (
+    CredentialsMode,
+    Request,
+    is_redirect_tainted,
+    serialize_request_origin,
+    worked_out_once,
+)
 from corsim.values.safelist import CORS_NON_WILDCARD_REQUEST_HEADERS
 
 CacheKey: TypeAlias = tuple[Site, str, str]  # network partition key, byte-serialized origin, URL
@@ -98,12 +104,19 @@ def cache_key(request: Request, profile: EngineProfile) -> CacheKey:
     return key
 
 
-# AD-HOC: which requests are served; an engine may make a new opaque origin for each that has to have
-# one, and never find its entries.
-SERVED: dict[Literal["any", "pages", "none"], Callable[[Request], bool]] = {
+def _is_asked_for_by_this_fetch(request: Request) -> bool:
+    """Say whether an earlier hop of a page without an origin has gone to the same place."""
+    return not is_redirect_tainted(request) and any(hop.url == request.url for hop in request.hops)
+
+
+# AD-HOC: which requests are served; an engine may make a new opaque origin for each that redirects have
+# tainted, or for each fetch, and never find the entries of another.
+SERVED: dict[Literal["any", "pages", "one-fetch"], Callable[[Request], bool]] = {
     "any": lambda request: True,
     "pages": lambda request: request.client.is_opaque or serialize_request_origin(request) != "null",
-    "none": lambda request: serialize_request_origin(request) != "null",
+    "one-fetch": lambda request: (
+        serialize_request_origin(request) != "null" or _is_asked_for_by_this_fetch(request)
+    ),
 }
 
 

@@ -34,6 +34,7 @@ class FilteredResponse:
     exposed: frozenset[str] = frozenset()
     body_is_null: bool = False
     forbidden: frozenset[str] = FORBIDDEN_RESPONSE_HEADERS
+    names_are_spelled: bool = False  # AD-HOC: by XMLHttpRequest, and not put in lower case
 
     @property
     def is_readable(self) -> bool:

@@ -14,7 +14,7 @@ import attrs
 from corsim.engines import EngineProfile
 from corsim.values.headers import Headers, Pair, byte_lowercase
 from corsim.values.request import Request
-from corsim.values.response import Response
+from corsim.values.response import NetworkError, Response
 
 # Headers of which an engine that merges equal names takes one: the last that script gives, the first that
 # a server sends.
@@ -60,7 +60,7 @@ def _merged_for_sending(request: Request, headers: Headers) -> Headers:
     for name, value in headers.pairs:
         lower = byte_lowercase(name)
         spelling, so_far = merged.get(lower, (name, ""))
-        if lower == "content-type" and so_far and request.body is not None and not request.hops:
+        if lower == "content-type" and lower in merged and request.body is not None and not request.hops:
             continue  # the body is described once
         joined = value and so_far and lower not in SINGLETONS and lower != "content-type"
         merged[lower] = spelling, f"{so_far}, {value}" if joined else value
@@ -109,6 +109,8 @@ def read(request: Request, response: Response, profile: EngineProfile) -> Respon
     headers = READ[profile.header_lines](response.headers)
     if headers is not response.headers and request.response_tainting == "cors":
         headers = _with_origins_counted(headers, response.headers)
+    if headers is not response.headers and request.initiator_type == "fetch":
+        headers = _without_line_breaks(headers)
     return response if headers is response.headers else attrs.evolve(response, headers=headers)
 
 
@@ -129,18 +131,24 @@ def _merged(headers: Headers) -> Headers:
         spelling, so_far = merged.get(lower, (name, ""))
         if not so_far:
             merged[lower] = spelling, value
-        elif (value or lower in _COMMA) and lower not in SINGLETONS:
-            merged[lower] = spelling, f"{so_far}{_COMMA.get(lower, ', ')}{value}"
+        elif (value or lower in _BETWEEN) and lower not in SINGLETONS:
+            merged[lower] = spelling, f"{so_far}{_BETWEEN.get(lower, ', ')}{value}"
     return Headers.of(tuple(merged.values()))
 
 
-_COMMA = {"content-type": ","}
+_BETWEEN = {"content-type": ",", "www-authenticate": "\n", "proxy-authenticate": "\n", "set-cookie": "\n"}
+
+
+def _without_line_breaks(headers: Headers) -> Headers:
+    """Leave out what merging has made of lines that can't stand in one: no `Headers` takes that."""
+    broken = {name for name, value in headers.index.items() if "\n" in value}
+    return headers.without(broken) if broken else headers
 
 
 def _with_origins_counted(merged: Headers, headers: Headers) -> Headers:
     """Let two lines that allow an origin be two to the CORS check, if they are spelled like this."""
     values = [value for name, value in headers.pairs if name == _COUNTED]
-    return merged.set(_COUNTED, ", ".join(values)) if len(values) > 1 else merged
+    return merged.set(_COUNTED, ", ".join(values).rstrip()) if len(values) > 1 else merged
 
 
 _COUNTED = "Access-Control-Allow-Origin"
@@ -165,6 +173,18 @@ READ: dict[Literal["as-sent", "trimmed-names", "merged", "repaired"], Callable[[
     "merged": _merged,
     "repaired": _repaired,
 }
+
+
+def after_misdirection(
+    first: Response, again: Response | NetworkError, profile: EngineProfile
+) -> Response | NetworkError:
+    """Let what comes on a new connection have the Content-Type of both answers, if the engine does so."""
+    if profile.misdirected_type == "own" or isinstance(again, NetworkError):
+        return again
+    types = [response.headers.get("content-type") for response in (first, again)]
+    if None in types:
+        return again
+    return attrs.evolve(again, headers=again.headers.set("Content-Type", ",".join(filter(None, types))))
 
 
 def conflict(response: Response, profile: EngineProfile) -> str | None:

@@ -14,7 +14,7 @@ from corsim.fetching.cors_preflight_cache import (
     is_method_match,
     matching,
 )
-from corsim.fetching.cors_preflight_fetch import announced_names, avoids_cache, cors_preflight_fetch
+from corsim.fetching.cors_preflight_fetch import announced_names, cors_preflight_fetch
 from corsim.fetching.filtered_response import AnyResponse, opaque_redirect_filtered_response
 from corsim.fetching.flow import Change, FetchParams, Flow, network_error
 from corsim.fetching.http_network_or_cache_fetch import cache_mode, http_network_or_cache_fetch
@@ -27,9 +27,10 @@ from corsim.fetching.http_redirect_fetch import (
 from corsim.fetching.resource_policy_check import resource_policy_check
 from corsim.fetching.tao_check import NOT_ALLOWED, tao_check
 from corsim.values.decision import Decision, Reason
-from corsim.values.request import serialize_request_origin
+from corsim.values.request import Request, serialize_request_origin
 from corsim.values.response import NetworkError, Response
 from corsim.values.spec import HTTP_FETCH, HTTP_REDIRECT_FETCH
+from corsim.values.url import Url
 
 PREFLIGHT_NEEDED = Decision(HTTP_FETCH["4.1"], "a preflight is needed")
 PREFLIGHT_CACHED = Decision(HTTP_FETCH["4.1"], "the preflight cache covers the request")
@@ -50,7 +51,7 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
         yield covered
         if covered is PREFLIGHT_NEEDED:
             forget = AFTER_INSUFFICIENT[params.profile.cache_insufficient]
-            if forget is not None and entries and not avoids_cache(request, params.profile):
+            if forget is not None and entries and looks_at_cache(request, params.profile):
                 yield Change("preflight cache", cache_key(request, params.profile), forget)
             preflight_response = yield from cors_preflight_fetch(params)
             if isinstance(preflight_response, NetworkError):
@@ -101,7 +102,8 @@ def _checked_with_credentials(params: FetchParams, response: Response, passed: D
     """
     request = params.request
     left_home = bool(request.hops) and request.hops[0].response_tainting == "basic"
-    if request.credentials != "same-origin" or not left_home or not is_redirect(response, params.profile):
+    leads_on = is_redirect(response, params.profile) and leads_somewhere(response, params.profile)
+    if request.credentials != "same-origin" or not left_home or not leads_on:
         return passed
     check = cors_check(request.but(credentials="include"), response, serialize_request_origin(request))
     if check.reason is None or not params.preflighted:
@@ -122,18 +124,27 @@ def _opaque_redirect(params: FetchParams, response: Response) -> Flow[AnyRespons
     if isinstance(location, str) and profile.location_judged == "always":
         step = HTTP_REDIRECT_FETCH["5"]
         return (yield from network_error(step, Reason.REDIRECT_LOCATION_INVALID, location))
+    if isinstance(location, Url) and location.scheme in profile.refused_schemes:
+        step = HTTP_REDIRECT_FETCH["6"]
+        return (yield from network_error(step, Reason.REDIRECT_SCHEME, location.href))
     yield OPAQUE_REDIRECT
     body_is_null = bool(response.headers.get("location")) or profile.opaque_redirect_body == "null"
     return opaque_redirect_filtered_response(response, request.url_list, body_is_null)
+
+
+def looks_at_cache(request: Request, profile: EngineProfile) -> bool:
+    """Say whether the preflight cache is asked at all. AD-HOC: an engine may leave it to the cache mode."""
+    if not profile.cache_bypassed_by and not profile.cache_avoided_by:
+        return True
+    mode = cache_mode(request, profile)
+    return mode not in profile.cache_bypassed_by and mode not in profile.cache_avoided_by
 
 
 def coverage(params: FetchParams, entries: Entries) -> Decision:
     """Step 4.1: decide whether the preflight cache allows the method and every unsafe header."""
     request, profile = params.request, params.profile
     mode = request.credentials
-    if profile.cache_bypassed_by and cache_mode(request, profile) in profile.cache_bypassed_by:
-        return PREFLIGHT_NEEDED
-    if avoids_cache(request, profile):
+    if not looks_at_cache(request, profile):
         return PREFLIGHT_NEEDED
     entries = matching(entries, mode, profile)
     if not entries or not SERVED[profile.cached_for_opaque](request):

@@ -85,7 +85,8 @@ def http_network_or_cache_fetch(
     # 17. A server may say that the connection was the wrong one, once.
     if response.status == 421 and not is_new_connection_fetch:
         yield NEW_CONNECTION
-        return (yield from http_network_or_cache_fetch(params, is_authentication_fetch, True))
+        again = yield from http_network_or_cache_fetch(params, is_authentication_fetch, True)
+        return header_lines.after_misdirection(response, again, profile)
     # 18. OUT OF SCOPE: authentication entries.
     # 19. The response, whatever its status.
     return response

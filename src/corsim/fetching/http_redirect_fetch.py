@@ -43,10 +43,10 @@ def http_redirect_fetch(params: FetchParams, response: Response) -> Flow[AnyResp
     # 5. to 11. The reasons not to follow.
     refusal = _refusal(request, location, params.profile)
     if refusal is not None:
-        late = refusal[1] is Reason.REDIRECT_WITH_CREDENTIALS
-        if not late or params.profile.location_userinfo != "refused-late":
+        leaves_home = request.response_tainting == "basic" and refusal[1] is Reason.REDIRECT_WITH_CREDENTIALS
+        if not leaves_home or params.profile.location_userinfo != "refused-late":
             return (yield from network_error(HTTP_REDIRECT_FETCH[refusal[0]], *refusal[1:]))
-        # AD-HOC: an engine may ask where it leads before it refuses to go there.
+        # AD-HOC: an engine may ask where it leads before it refuses to leave home for there.
         params.refused = Decision(HTTP_REDIRECT_FETCH[refusal[0]], "network error", *refusal[1:])
     assert isinstance(location, Url)
     abroad = not same_origin(request.url.origin, location.origin)
@@ -116,7 +116,8 @@ def location_url(response: Response, url: Url, profile: EngineProfile = SPEC) ->
     if value == "" and profile.empty_location != "same-url":
         return None if profile.empty_location == "none" else ""
     # 3. Relative to the URL that answered.
-    location = None if value is None else parse_url(_escaped(value, profile), url)
+    base = url if profile.location_base == "url" else url.without_credentials()  # AD-HOC
+    location = None if value is None else parse_url(_escaped(value, profile), base)
     if location is None:
         return ", ".join(values)
     location = location.with_path_escaped(profile.path_escapes)

@@ -175,6 +175,12 @@ def _needs_preflight(request: Request, profile: EngineProfile) -> bool:
     return request.method not in SAFELISTED_METHODS or bool(unsafe_names)
 
 
+def _is_data(request: Request, profile: EngineProfile) -> bool:
+    """AD-HOC: to an engine a data: URL may be foreign in no-cors mode, if its redirects are not followed."""
+    is_judged = request.mode == "no-cors" and profile.data_without_cors == "follow"
+    return request.url.scheme == "data" and not (is_judged and request.redirect != "follow")
+
+
 # Before the switch, and like a row of it.
 BAD_PORT = Row("a bad port", lambda request, _: is_bad_port(request.url), None, _bad_port)
 
@@ -187,7 +193,7 @@ SWITCH = (
         "basic",
         scheme_fetch,
     ),
-    Row("a data: URL", lambda request, _: request.url.scheme == "data", "basic", scheme_fetch),
+    Row("a data: URL", _is_data, "basic", scheme_fetch),
     # OUT OF SCOPE: the row of navigations, WebSocket and WebTransport.
     Row(
         "cross-origin in same-origin mode",
@@ -267,6 +273,8 @@ def _as_shown(response: FilteredResponse, profile: EngineProfile) -> FilteredRes
     """AD-HOC: an engine may show less of a response than the standard does."""
     if profile.url_userinfo == "dropped" and response.type == "cors" and len(response.url_list) == 1:
         response = attrs.evolve(response, url_list=(response.url_list[0].without_credentials(),))
+    if profile.local_name == "as-written" and response.url_list and response.url_list[0].scheme == "data":
+        response = attrs.evolve(response, names_are_spelled=True)
     if profile.hidden_headers:
         response = attrs.evolve(response, forbidden=profile.forbidden_response_headers)
     return response

@@ -22,7 +22,7 @@ def request_origin_header(request: Request, profile: EngineProfile = SPEC) -> st
         return serialize_request_origin(request)
     # 4. So does whatever may change something.
     if request.method in ("GET", "HEAD") and not _carries_on(request, profile):
-        return None
+        return "null" if _is_said_at_home(request, profile) else None
     # 4.1. But outside cors mode the referrer policy may hide it.
     if request.mode != "cors" and _is_hidden(request, profile):
         return "null"
@@ -42,6 +42,15 @@ def _carries_on(request: Request, profile: EngineProfile) -> bool:
         if hop.method not in ("GET", "HEAD"):
             return True
     return False
+
+
+def _is_said_at_home(request: Request, profile: EngineProfile) -> bool:
+    """AD-HOC: an engine may tell the very server of a document without an origin that it has none."""
+    if profile.opaque_origin_said == "by-method" or not request.client.is_opaque:
+        return False
+    home = request.client.creation_url.origin
+    stays = all(same_origin(url.origin, home) for url in request.url_list)
+    return stays and request.mode == "no-cors" and request.credentials == "include"
 
 
 def _has_moved(request: Request) -> bool:

@@ -6,13 +6,17 @@ import attrs
 
 from corsim.values.decision import Decision
 from corsim.values.errors import InvalidInput, check_str, wrong_type
-from corsim.values.headers import Headers
+from corsim.values.headers import Headers, HeadersInit
 
 _NO_HEADERS = Headers()
 
 
 def _check_text(_: object, __: object, value: object) -> None:
     check_str("status_text", value)
+
+
+def _headers(value: HeadersInit) -> Headers:
+    return value if isinstance(value, Headers) else Headers(value)
 
 
 def _body(value: object) -> bytes:
@@ -45,7 +49,7 @@ class Response:
     """
 
     status: int = attrs.field(default=200, validator=_check_status)
-    headers: Headers = attrs.field(default=_NO_HEADERS, converter=Headers)
+    headers: Headers = attrs.field(default=_NO_HEADERS, converter=_headers)
     body: bytes = attrs.field(default=b"", converter=_body)
     status_text: str = attrs.field(default="", validator=_check_text)
 
