@@ -139,7 +139,7 @@ def test_what_is_cached_covers_no_more_than_was_allowed(
     exchanges: list[Exchange] = []
     for options in made:
         exchanges += page.fetch(**options).exchanges
-    assert unasked(exchanges) == []
+    assert unasked(exchanges, browser.profile) == []
 
 
 @given(situations())

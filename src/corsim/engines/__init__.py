@@ -66,6 +66,9 @@ class EngineProfile:
     bodyless_form_type: Literal["none", "kept"] = "none"
     """Whether a form that XMLHttpRequest does not send, since GET has no body, leaves its Content-Type."""
 
+    empty_fragment: Literal["kept", "dropped-by-fetch"] = "kept"
+    """Whether an empty fragment makes a URL another to the preflight cache; or, of fetch(), none at all."""
+
     forced_by: Literal["listener", "listener-and-body"] = "listener"
     """What forces a preflight: a listener to the upload; or one, if there is anything to upload."""
 
@@ -82,9 +85,6 @@ class EngineProfile:
 
     range_reading: RangeReading = "digits"
     """How a Range is judged: its digits alone, or as numbers of so many bits, or leniently."""
-
-    empty_fragment: Literal["kept", "dropped-by-fetch"] = "kept"
-    """Whether an empty fragment makes a URL another to the preflight cache; or, of fetch(), none at all."""
 
     safelisted_total: int | None = MAX_SAFELISTED_TOTAL
     """How many bytes all safelisted values may have together; None is no limit."""
