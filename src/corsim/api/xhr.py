@@ -160,6 +160,9 @@ def _with_content_type(
     # 4.5. Script's own type may not lie about the charset of text.
     if not isinstance(body, (str, Params)):
         return headers
+    # AD-HOC: an engine may take a form without a field for no text.
+    if isinstance(body, Params) and not body.entries and profile.empty_form_charset == "kept":
+        return headers
     correct = CHARSET[profile.xhr_charset][isinstance(body, Params)]
     return headers.set("Content-Type", correct(headers["content-type"]))
 
@@ -193,7 +196,7 @@ def _with_quotes(content_type: str) -> str:
 
 
 _IN_QUOTES = re.compile(r"""(;[ \t]*charset[ \t]*=[ \t]*["']?)([^"'; \t]*)""", re.IGNORECASE)
-_QUOTED = re.compile(r"""(;[ \t]*charset='?)("?[^;,'"]*"?)""", re.IGNORECASE)
+_QUOTED = re.compile(r"""(;[ \t]*charset='?)("(?:\\.|[^"\\])*"?|[^;,']*)""", re.IGNORECASE)
 
 # How the charset is put right, of text and of a form. AD-HOC: an engine may write over it where it stands,
 # within its quotes or with them.

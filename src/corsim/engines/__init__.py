@@ -63,6 +63,9 @@ class EngineProfile:
     not for an empty charset; by writing over each that is not spelled `UTF-8`; or one for text and the other
     for forms."""
 
+    empty_form_charset: Literal["corrected", "kept"] = "corrected"
+    """Whether the charset of script's Content-Type is put right for a form without a field, too."""
+
     bodyless_form_type: Literal["none", "kept"] = "none"
     """Whether a form that XMLHttpRequest does not send, since GET has no body, leaves its Content-Type."""
 

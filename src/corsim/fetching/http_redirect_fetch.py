@@ -178,10 +178,13 @@ def _becomes_get(method: str, status: int) -> bool:
 def _given_again(request: Request, response: Response, location: Url) -> Headers:
     """What script gave; and what the body brought, as long as there is one."""
     first = request.as_made
-    loses_body = request.body is None or _becomes_get(request.method, response.status)
-    if first.author_headers is None or not loses_body:
+    given = first.author_headers
+    if given is None:
         return first.headers
-    return first.headers.without(REQUEST_BODY_HEADERS - first.author_headers.index.keys())
+    if request.body is None or _becomes_get(request.method, response.status):
+        return first.headers.without(REQUEST_BODY_HEADERS - given.index.keys())
+    own = given.get("content-type")
+    return first.headers if own is None else first.headers.set("Content-Type", own)
 
 
 def _given_again_abroad(request: Request, response: Response, location: Url) -> Headers:
