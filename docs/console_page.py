@@ -8,10 +8,10 @@ from functools import lru_cache
 from corsim.cases import Case, load_cases
 from corsim.cases.run import replay
 from corsim.engines import ENGINES, EngineName, profile
-from corsim.explain.console.book import Book, Conditions, Row, book
-from corsim.explain.console.lines import Telling, row_of
-from corsim.explain.console.scene import Scene
-from corsim.explain.notes import ENGINE_NAMES
+from corsim.explaining.console.book import Book, Conditions, Row, book
+from corsim.explaining.console.lines import Telling, row_of
+from corsim.explaining.console.scene import Scene
+from corsim.explaining.notes import ENGINE_NAMES
 from corsim.result import Result
 from corsim.values.decision import Reason
 
@@ -20,7 +20,7 @@ REAL: tuple[EngineName, ...] = ENGINES[1:]
 INTRODUCTION = """\
 # What the engines print
 
-<!-- Made by docs/generate.py from src/corsim/explain/console/*.toml: change those, not this page. -->
+<!-- Made by docs/generate.py from src/corsim/explaining/console/*.toml: change those, not this page. -->
 
 `result.console` has the lines that an engine prints in its console, for the very fetch that was
 simulated. They are data, as seen in {versions}.

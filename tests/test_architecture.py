@@ -22,7 +22,7 @@ LAYERS = (
     ("engines",),
     ("fetching",),
     ("api", "servers"),
-    ("result", "explain"),  # a result explains itself when asked to
+    ("result", "explaining"),  # a result explains itself when asked to
     ("machine", "tables", "event_loop"),
     ("page",),
     ("browser",),
@@ -134,8 +134,8 @@ def test_importing_corsim_is_light() -> None:
         "corsim.cli",
         "corsim.cases",
         "corsim.strategies",
-        "corsim.explain.words",
-        "corsim.explain.console",
+        "corsim.explaining.words",
+        "corsim.explaining.console",
     ]
     code = f"import sys, corsim; print([name for name in {heavy!r} if name in sys.modules])"
     output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

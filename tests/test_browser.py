@@ -249,7 +249,7 @@ def test_a_browser_forks() -> None:
 def test_importing_corsim_loads_no_more_than_it_needs() -> None:
     """Neither asyncio, Hypothesis, the adapters, the command line nor the suffix list is loaded."""
     unwanted = ("asyncio", "hypothesis", "pytest", "click", "rich", "publicsuffixlist", "corsim.servers.asgi",
-                "corsim.strategies", "corsim.cli", "corsim.explain", "corsim.cases")  # fmt: skip
+                "corsim.strategies", "corsim.cli", "corsim.explaining", "corsim.cases")  # fmt: skip
     code = f"import sys, corsim; print([name for name in {unwanted!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -178,13 +178,13 @@ class Result:
     @property
     def console(self) -> tuple[str, ...]:
         """What this engine prints in its console, one string a message; the standard prints nothing."""
-        from corsim.explain.console import console_lines
+        from corsim.explaining.console import console_lines
 
         return console_lines(self)
 
     def explain(self) -> str:
         """Say in plain words what happened, why, and what to change."""
-        from corsim.explain import explain_result
+        from corsim.explaining import explain_result
 
         return explain_result(self)
 

@@ -18,7 +18,7 @@ from corsim.cases.run import observed, replay
 from corsim.conformance.browsers import RealEngine
 from corsim.conformance.judging import Judge
 from corsim.engines import profile
-from corsim.explain.console.book import book
+from corsim.explaining.console.book import book
 from corsim.values.decision import Reason
 
 from .test_real_browsers import browser_of

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from corsim.cli.errors import CouldNotTell
-from corsim.explain.facts import error_text
+from corsim.explaining.facts import error_text
 from corsim.values.url import parse_url
 
 _NAME = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"

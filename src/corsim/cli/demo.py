@@ -16,8 +16,8 @@ from corsim.cli.errors import NotInstalled
 from corsim.cli.network_tab import line, new_console, print_verdict, verdict_style
 from corsim.demo.story import API, BROKEN, GOOD, PAGE, Scene, play
 from corsim.engines import ENGINES
-from corsim.explain.facts import Facts, error_text
-from corsim.explain.outcomes import hidden_headers, verdict
+from corsim.explaining.facts import Facts, error_text
+from corsim.explaining.outcomes import hidden_headers, verdict
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
 from corsim.values.decision import Decision

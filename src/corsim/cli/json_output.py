@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from corsim.explain import explanation
-from corsim.explain.outcomes import verdict
+from corsim.explaining import explanation
+from corsim.explaining.outcomes import verdict
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
 from corsim.values.decision import Decision

@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from corsim.explain import explanation
-from corsim.explain.facts import error_text
-from corsim.explain.outcomes import verdict
+from corsim.explaining import explanation
+from corsim.explaining.facts import error_text
+from corsim.explaining.outcomes import verdict
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
 from corsim.values.headers import Pair

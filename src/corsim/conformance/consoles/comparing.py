@@ -11,7 +11,7 @@ from corsim.conformance.browsers import RealEngine
 from corsim.conformance.consoles.mapped import mapped_case
 from corsim.conformance.session import Replay
 from corsim.engines import profile
-from corsim.explain.console.book import book
+from corsim.explaining.console.book import book
 from corsim.result import Result
 
 # The document of a page; script has given it the address of the case's page, but it was loaded from here.

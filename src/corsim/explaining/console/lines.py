@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from corsim.explain.console.book import Book, Phrase, Row, book
-from corsim.explain.console.scene import Scene
+from corsim.explaining.console.book import Book, Phrase, Row, book
+from corsim.explaining.console.scene import Scene
 
 if TYPE_CHECKING:
     from corsim.result import Result

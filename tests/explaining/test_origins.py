@@ -1,10 +1,10 @@
-"""corsim.explain.origins."""
+"""corsim.explaining.origins."""
 
 from __future__ import annotations
 
 import pytest
 
-from corsim.explain.origins import difference, readable
+from corsim.explaining.origins import difference, readable
 
 LOCAL = "http://localhost:5173"
 

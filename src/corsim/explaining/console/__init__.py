@@ -6,6 +6,6 @@ fields      what the books may speak of: `{url}`, `{status}`; and when a row app
 lines       a result's lines, from the book of its engine
 """
 
-from corsim.explain.console.lines import console_lines
+from corsim.explaining.console.lines import console_lines
 
 __all__ = ["console_lines"]

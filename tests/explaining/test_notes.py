@@ -8,8 +8,8 @@ import pytest
 
 from corsim import Browser, Response
 from corsim.engines import ENGINES
-from corsim.explain import explanation, notes
-from explain.support import ALLOW, API, PAGE, run
+from corsim.explaining import explanation, notes
+from explaining.support import ALLOW, API, PAGE, run
 
 METHODS = ("Access-Control-Allow-Methods", "PUT")
 

@@ -12,9 +12,9 @@ from corsim import Browser, Request, Response
 from corsim.cases import Case, load_cases
 from corsim.cases.run import replay
 from corsim.engines import ENGINES, EngineName, profile
-from corsim.explain.console.book import Book, Phrase, Row, book
-from corsim.explain.console.lines import row_of
-from corsim.explain.console.scene import Scene
+from corsim.explaining.console.book import Book, Phrase, Row, book
+from corsim.explaining.console.lines import row_of
+from corsim.explaining.console.scene import Scene
 from corsim.result import Result
 from corsim.values.decision import Reason
 

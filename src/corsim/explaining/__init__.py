@@ -16,7 +16,7 @@
 Each reason has one function in one table, which turns `Facts` into an `Explanation`.
 """
 
-from corsim.explain.facts import Explanation
-from corsim.explain.words import REASONS, explain_result, explanation
+from corsim.explaining.facts import Explanation
+from corsim.explaining.words import REASONS, explain_result, explanation
 
 __all__ = ["REASONS", "Explanation", "explain_result", "explanation"]

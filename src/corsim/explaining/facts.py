@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
-from corsim.explain.triggers import named_with_why
+from corsim.explaining.triggers import named_with_why
 from corsim.fetching.flow import Exchange
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import HTTP_TAB_OR_SPACE, Headers

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from corsim.engines import profile
-from corsim.explain.facts import Facts, lines
-from corsim.explain.notes import covers_authorization
+from corsim.explaining.facts import Facts, lines
+from corsim.explaining.notes import covers_authorization
 from corsim.values.headers import byte_lowercase
 from corsim.values.methods import SAFELISTED_METHODS, byte_uppercase, is_token
 from corsim.values.statuses import is_ok_status

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import get_args
 
-from corsim.explain.facts import Explanation, Facts, Words
-from corsim.explain.fixes import METHODS, let_in
+from corsim.explaining.facts import Explanation, Facts, Words
+from corsim.explaining.fixes import METHODS, let_in
 from corsim.values.decision import Reason
 from corsim.values.environment import REFERRER_POLICIES
 from corsim.values.methods import SAFELISTED_METHODS

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from corsim.explain.facts import Explanation, Facts, Words, lines
-from corsim.explain.fixes import (
+from corsim.explaining.facts import Explanation, Facts, Words, lines
+from corsim.explaining.fixes import (
     HEADERS,
     METHODS,
     STARLETTE,
@@ -14,7 +14,7 @@ from corsim.explain.fixes import (
     right_case,
     send,
 )
-from corsim.explain.notes import covers_authorization, engines_that
+from corsim.explaining.notes import covers_authorization, engines_that
 from corsim.values.decision import Reason
 from corsim.values.headers import HTTP_TAB_OR_SPACE
 from corsim.values.methods import byte_uppercase

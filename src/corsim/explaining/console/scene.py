@@ -11,7 +11,7 @@ from http import HTTPStatus
 import attrs
 
 from corsim.engines import EngineProfile, profile
-from corsim.explain.facts import Facts, split_list
+from corsim.explaining.facts import Facts, split_list
 from corsim.fetching.flow import Exchange
 from corsim.fetching.http_redirect_fetch import FOLLOWED, location_url
 from corsim.values.environment import Environment

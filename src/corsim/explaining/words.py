@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from corsim.explain import (
+from corsim.explaining import (
     outcomes,
     preflight_reasons,
     redirect_reasons,
@@ -14,8 +14,8 @@ from corsim.explain import (
     script_reasons,
     sharing_reasons,
 )
-from corsim.explain.facts import Explanation, Facts, Words
-from corsim.explain.notes import notes
+from corsim.explaining.facts import Explanation, Facts, Words
+from corsim.explaining.notes import notes
 from corsim.values.decision import Reason
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from corsim.explain.facts import Explanation, Facts, Words
-from corsim.explain.fixes import let_in
+from corsim.explaining.facts import Explanation, Facts, Words
+from corsim.explaining.fixes import let_in
 from corsim.values.decision import Reason
 from corsim.values.url import Url, parse_url
 

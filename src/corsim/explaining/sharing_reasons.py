@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from corsim.explain.facts import Explanation, Facts, Words, split_list
-from corsim.explain.fixes import ALLOW, STARLETTE, send
-from corsim.explain.origins import difference, readable
-from corsim.explain.preflight_reasons import STATUS_HINTS, redirected
+from corsim.explaining.facts import Explanation, Facts, Words, split_list
+from corsim.explaining.fixes import ALLOW, STARLETTE, send
+from corsim.explaining.origins import difference, readable
+from corsim.explaining.preflight_reasons import STATUS_HINTS, redirected
 from corsim.values.decision import Reason
 from corsim.values.statuses import REDIRECT_STATUSES, is_ok_status
 from corsim.values.url import parse_url

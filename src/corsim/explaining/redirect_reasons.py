@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corsim.explain.facts import Explanation, Facts, Words
+from corsim.explaining.facts import Explanation, Facts, Words
 from corsim.values.decision import Reason
 from corsim.values.url import parse_url
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corsim.explain.facts import Explanation, Facts, Words, lines
-from corsim.explain.fixes import ALLOW, let_in
+from corsim.explaining.facts import Explanation, Facts, Words, lines
+from corsim.explaining.fixes import ALLOW, let_in
 from corsim.values.headers import Malformed, extract_tokens
 from corsim.values.methods import is_token
 from corsim.values.request import serialize_request_origin

@@ -1,4 +1,4 @@
-"""corsim.explain: every reason has words, and they hold the values of the very request."""
+"""corsim.explaining: every reason has words, and they hold the values of the very request."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-import corsim.explain
+import corsim.explaining
 from corsim import Browser, Policy, Reason, Response, Result
 from corsim.cases import load_cases, run_case
 from corsim.engines import ENGINES, profile
-from corsim.explain import REASONS, explanation
-from explain.support import ALLOW, API, PAGE, asked, run
+from corsim.explaining import REASONS, explanation
+from explaining.support import ALLOW, API, PAGE, asked, run
 
 
 def dead() -> Result:
@@ -267,10 +267,10 @@ def test_opaque() -> None:
 
 
 def test_the_words_lean_on_little() -> None:
-    """`explain` imports only values, engines' facts and turns; the result it takes as it comes."""
+    """`explaining` imports only values, engines' facts and turns; the result it takes as it comes."""
     fetching = ("corsim.fetching.flow", "corsim.fetching.referrer")
-    allowed = ("corsim.values", "corsim.engines", *fetching, "corsim.explain", "corsim.result")
-    for module in Path(corsim.explain.__file__).parent.glob("*.py"):
+    allowed = ("corsim.values", "corsim.engines", *fetching, "corsim.explaining", "corsim.result")
+    for module in Path(corsim.explaining.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(module.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("corsim"):
                 assert (node.module or "").startswith(allowed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from corsim.engines import ENGINES, EngineProfile, profile
-from corsim.explain.facts import Facts
+from corsim.explaining.facts import Facts
 from corsim.fetching.flow import Exchange
 from corsim.fetching.referrer import is_potentially_trustworthy
 from corsim.values.environment import Environment

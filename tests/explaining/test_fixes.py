@@ -12,9 +12,9 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from corsim import Browser, Reason, Request, Response, Result
-from corsim.explain import explanation
-from explain.support import ALLOW, API, PAGE, asked, run
-from explain.test_words import SCENES, TOKEN
+from corsim.explaining import explanation
+from explaining.support import ALLOW, API, PAGE, asked, run
+from explaining.test_words import SCENES, TOKEN
 
 ALLOW_ANY = ("Access-Control-Allow-Origin", "*")
 GOOD = (ALLOW, ("Access-Control-Allow-Methods", "PUT"), ("Access-Control-Allow-Credentials", "true"))
