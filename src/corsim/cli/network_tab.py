@@ -9,7 +9,6 @@ from rich.padding import Padding
 from rich.text import Text
 
 from corsim.explaining import explanation
-from corsim.explaining.facts import error_text
 from corsim.explaining.outcomes import verdict
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
@@ -59,7 +58,8 @@ def print_exchanges(console: Console, exchanges: Iterable[Exchange]) -> None:
 def _print_answer(console: Console, exchange: Exchange) -> None:
     response, error = exchange.response, exchange.error
     if error is not None:
-        line(console, Text(f"the app raised {error_text(error)}", "red"), 2)
+        what = str(error) if isinstance(error, NoResponse) else f"the app raised {error_text(error)}"
+        line(console, Text(what, "red"), 2)
     if response is None:
         line(console, Text("-> no response", "red"), 2)
         return

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from corsim.explaining.facts import Explanation, Facts, Words, lines
 from corsim.explaining.fixes import ALLOW, let_in
+from corsim.servers.failures import NotUnderstood
 from corsim.values.headers import Malformed, extract_tokens
 from corsim.values.methods import is_token
 from corsim.values.request import serialize_request_origin
@@ -25,7 +26,8 @@ _PLUMBING = (
 def verdict(result: Result) -> str:
     """Say in a word or two what became of it."""
     if result.blocked is not None:
-        return "Blocked"
+        failed = result.exchanges and isinstance(result.exchanges[-1].error, NotUnderstood)
+        return "Could not tell" if failed else "Blocked"
     if not result.readable:
         return "Opaque redirect" if result.type == "opaqueredirect" else "Opaque"
     return "Readable" if result.ok else "Readable, but not ok"
