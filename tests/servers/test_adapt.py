@@ -40,7 +40,7 @@ def test_apps(app: Any, status: int) -> None:
         assert browser.open(APP).fetch("/").status == status
 
 
-@pytest.mark.parametrize("app", [5, None, "app", lambda: None, lambda a, b, c, d: None, object(), {}])
+@pytest.mark.parametrize("app", [5, None, lambda: None, lambda a, b, c, d: None, object(), {}])
 def test_no_apps(app: Any) -> None:
     """What can't serve is refused where it is given, and shown."""
     with pytest.raises(InvalidInput, match="can't serve"):

@@ -21,6 +21,7 @@ from corsim.explaining.outcomes import hidden_headers, verdict
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
 from corsim.values.decision import Decision
+from corsim.values.errors import error_text
 from corsim.values.spec import CORS_CHECK, HTTP_FETCH
 
 Played = list[tuple[Scene, Result]]

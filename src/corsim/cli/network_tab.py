@@ -12,6 +12,8 @@ from corsim.explaining import explanation
 from corsim.explaining.outcomes import verdict
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
+from corsim.servers.failures import NoResponse
+from corsim.values.errors import error_text
 from corsim.values.headers import Pair
 
 COLOURS = {"Readable": "green", "Blocked": "red"}

@@ -37,9 +37,9 @@ class Conversation:
         await self._over.wait()
         return {"type": "http.disconnect"}
 
-    async def send(self, message: Message) -> None:
+    async def send(self, message: Any) -> None:
         """Take the response, piece by piece."""
-        kind = message["type"] if isinstance(message, Mapping) and "type" in message else None
+        kind = message.get("type") if isinstance(message, Mapping) else None
         if self.complete:
             raise RuntimeError(f"{kind or message!r} was sent after the response was complete")
         if self._head is None:

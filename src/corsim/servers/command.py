@@ -106,7 +106,7 @@ class Process:
             status = self._running.poll()
             if status is not None:
                 what = f"{self._shown} ended with {status} before port {self.port} answered"
-                raise NoResponse(what + self._said(), "Run the command by hand, and mend what it complains of.")
+                raise NoResponse(what + self._said(), "Run the command by hand, and see why it ends.")
             if time.monotonic() > until:
                 what = f"{self._shown} did not answer at port {self.port} within {self._timeout:g} seconds"
                 raise NoResponse(what + self._said(), "Does it listen at this port, on 127.0.0.1?")
@@ -128,7 +128,7 @@ class Process:
 
     @property
     def _shown(self) -> str:
-        return repr(shlex.join(self.command))
+        return repr(shlex.join(self.command).replace("'{port}'", "{port}"))
 
     def _said(self) -> str:
         """Show the last lines of what the command has printed."""

@@ -1,9 +1,9 @@
 """Which kind of app an object is, told by how it wants to be called.
 
-    app(request)                    a function of ours
-    app(environ, start_response)    WSGI
-    app(scope, receive, send)       ASGI
-    app(scope)(receive, send)       ASGI as it was before version 3
+app(request)                    a function of ours
+app(environ, start_response)    WSGI
+app(scope, receive, send)       ASGI
+app(scope)(receive, send)       ASGI as it was before version 3
 """
 
 from __future__ import annotations
