@@ -41,7 +41,7 @@ def test_a_shared_cache_keeps_origins_apart() -> None:
 
 @published("falcon", "4.4.0", says="allow-origin-missing")
 def test_a_shared_cache_that_was_asked_by_a_stranger_still_serves() -> None:
-    """The same with a stranger's answer, which has no header at all."""
+    """A stranger's answer has neither header nor `Vary: Origin`: a cache serves it to those who are allowed."""
     app = shared_cache(shop(allow_origins=[APP]))
     opened(app, page=EVIL).fetch(f"{API}/items")
     assert opened(app).fetch(f"{API}/items").readable

@@ -41,6 +41,18 @@ def test_a_crash_reads_as_a_crash() -> None:
     assert page.fetch(f"{API}/crash").readable
 
 
+@published("starlette", "1.10.0", says="allow-origin-missing", thread="Kludex/starlette#1175")
+def test_a_crash_that_is_handled_reads_as_a_crash() -> None:
+    """A handler for `Exception` runs outside the middleware, too: its answer has no CORS header."""
+    app = shop()
+
+    @app.exception_handler(Exception)
+    async def handled(request: Request, error: Exception) -> Response:
+        return Response("sorry", 500)
+
+    assert opened(app).fetch(f"{API}/crash").readable
+
+
 @published("starlette", "1.10.0", says="Result cors 200", thread="Kludex/starlette#3137")
 def test_any_origin_is_not_a_sandbox_with_cookies() -> None:
     """`["*"]` with credentials reflects whoever asks, `null` as well, which every sandboxed frame can be."""
