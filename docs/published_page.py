@@ -103,14 +103,7 @@ def published_page() -> str:
     for found in defects():
         rows.setdefault(found.package, []).append(found.row)
     for package, table in sorted(rows.items(), key=lambda item: item[0].lower()):
-        page += [
-            f"## {package}",
-            "",
-            "| what happens | seen in | reported as |",
-            "| --- | --- | --- |",
-            *table,
-            "",
-        ]
+        page += [f"## {package}", "", *head, *table, ""]
     return "\n".join(page)
 
 
