@@ -12,8 +12,6 @@ import pytest
 from corsim.servers import process
 from published.defects import API, opened, published, shared_cache, works
 
-pytest.importorskip("aiohttp_cors")
-
 SHOP = Path(__file__).parent / "apps" / "aiohttp_shop.py"
 
 

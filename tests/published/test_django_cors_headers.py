@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
-from published.defects import API, APP, opened, published, works
-
-pytest.importorskip("corsheaders")
-
 import django
+import pytest
 from django.conf import settings
 from django.core.checks import run_checks
 from django.core.handlers.wsgi import WSGIHandler
@@ -20,6 +15,7 @@ from django.test import override_settings
 from django.urls import path
 
 from corsim import Page
+from published.defects import API, APP, opened, published, works
 
 settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], INSTALLED_APPS=["corsheaders"])
 django.setup()

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
+import falcon
 
 from published.defects import API, APP, EVIL, opened, published, shared_cache, works
-
-pytest.importorskip("falcon")
-
-import falcon
 
 
 class Items:
@@ -41,7 +37,7 @@ def test_a_shared_cache_keeps_origins_apart() -> None:
 
 @published("falcon", "4.4.0", says="allow-origin-missing")
 def test_a_shared_cache_that_was_asked_by_a_stranger_still_serves() -> None:
-    """A stranger's answer has neither header nor `Vary: Origin`: a cache serves it to those who are allowed."""
+    """A stranger's answer has no header and no `Vary: Origin`: a cache serves it to those who are allowed."""
     app = shared_cache(shop(allow_origins=[APP]))
     opened(app, page=EVIL).fetch(f"{API}/items")
     assert opened(app).fetch(f"{API}/items").readable

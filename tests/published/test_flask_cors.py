@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from published.defects import API, APP, EVIL, opened, published, shared_cache, works
-
-pytest.importorskip("flask_cors")
-
 from flask import Flask
 from flask_cors import CORS, cross_origin
+
+from published.defects import API, APP, EVIL, opened, published, shared_cache, works
 
 
 def shop(**policy: Any) -> Flask:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from published.defects import API, APP, EVIL, opened, published, shared_cache, works
-
-pytest.importorskip("litestar")
-
 from litestar import Litestar, route
 from litestar.config.cors import CORSConfig
+
+from published.defects import API, APP, EVIL, opened, published, shared_cache, works
 
 
 def shop(**policy: Any) -> Litestar:

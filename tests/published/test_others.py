@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from published.defects import API, APP, opened, published, shared_cache, works
 
 OTHER = "https://other.example"
 
 
 def asgi_cors_shop() -> Any:
-    asgi_cors = pytest.importorskip("asgi_cors").asgi_cors
+    from asgi_cors import asgi_cors
 
     async def items(scope: Any, receive: Any, send: Any) -> None:
         status = 405 if scope["method"] == "OPTIONS" else 200
@@ -39,7 +37,8 @@ def test_asgi_cors_keeps_origins_apart_in_a_cache() -> None:
 
 
 def blacksheep_shop() -> Any:
-    blacksheep = pytest.importorskip("blacksheep")
+    import blacksheep
+
     app = blacksheep.Application()
     app.use_cors(allow_methods="GET PUT", allow_origins=APP, allow_headers="X-Token")
 
@@ -70,14 +69,15 @@ def test_a_refused_preflight_of_blacksheep_names_what_it_refuses() -> None:
 
 
 def cornice_shop() -> Any:
-    pyramid = pytest.importorskip("pyramid.config")
-    cornice = pytest.importorskip("cornice")
+    import cornice
+    from pyramid.config import Configurator
+
     policy = {"origins": (APP, OTHER), "credentials": True}
     items = cornice.Service(name="items", path="/items", cors_policy=policy)
     items.add_view("GET", lambda request: {"count": 3})
     crash = cornice.Service(name="crash", path="/crash", cors_policy=policy)
     crash.add_view("GET", lambda request: 1 / 0)
-    config = pyramid.Configurator()
+    config = Configurator()
     config.include("cornice")
     config.add_cornice_service(items)
     config.add_cornice_service(crash)
@@ -101,7 +101,7 @@ def test_cornice_keeps_origins_apart_in_a_cache() -> None:
 
 
 def lilya_shop(**policy: Any) -> Any:
-    lilya = pytest.importorskip("lilya.apps")
+    from lilya.apps import Lilya
     from lilya.middleware import DefineMiddleware
     from lilya.middleware.cors import CORSMiddleware
     from lilya.responses import JSONResponse
@@ -114,7 +114,7 @@ def lilya_shop(**policy: Any) -> Any:
         raise ValueError("the database is gone")
 
     routes = [Path("/items", items), Path("/crash", crash)]
-    return lilya.Lilya(routes=routes, middleware=[DefineMiddleware(CORSMiddleware, **policy)])
+    return Lilya(routes=routes, middleware=[DefineMiddleware(CORSMiddleware, **policy)])
 
 
 @published("lilya", "0.29.0", says="Result cors 200")

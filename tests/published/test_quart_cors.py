@@ -5,14 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
-
-from published.defects import API, APP, opened, published, works
-
-pytest.importorskip("quart_cors")
-
 from quart import Quart
 from quart_cors import cors
+
+from published.defects import API, APP, opened, published, works
 
 
 def shop(**policy: Any) -> Quart:

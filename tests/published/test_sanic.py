@@ -13,9 +13,6 @@ import pytest
 from corsim.servers import process
 from published.defects import API, EVIL, opened, published, shared_cache, works
 
-pytest.importorskip("sanic_ext")
-pytest.importorskip("sanic_cors")
-
 APPS = Path(__file__).parent / "apps"
 SERVE = [
     sys.executable,

@@ -6,13 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-
-from published.defects import API, APP, opened, published, works
-
-pytest.importorskip("fastapi")
-
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
+
+from published.defects import API, APP, opened, published, works
 
 
 def shop(allow_origins: Sequence[str] = (APP,), **policy: Any) -> FastAPI:
