@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, lookup
-from collections.abc import Sequence
-from typing import Literal, Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, Protocol
 
 import attrs
 
-from corsim.engines import EngineName
+from corsim.engines import EngineName, EngineProfile
 from corsim.fetching.filtered_response import FilteredResponse, ResponseType
-from corsim.fetching.flow import Exchange
+from corsim.fetching.flow import ConnectionFailure, Exchange
 from corsim.values.decision import Decision
 from corsim.values.headers import Headers
 from corsim.values.mime import parse_mime_type
 from corsim.values.request import Request
-from corsim.values.response import NetworkError
+from corsim.values.response import NetworkError, Response
 from corsim.values.statuses import is_ok_status
 
 _NOTHING = Headers()
@@ -46,6 +46,14 @@ class Record(Protocol):
     @property
     def engine(self) -> EngineName:
         """The name of the profile."""
+
+    def again(
+        self,
+        answer: Callable[[Exchange], Response | ConnectionFailure],
+        profile: EngineProfile | None = None,
+        **script: Any,
+    ) -> Result:
+        """Make the same call again, in another engine or said otherwise, with `answer` for all servers."""
 
 
 def response_encoding(headers: Headers, body: bytes) -> str:

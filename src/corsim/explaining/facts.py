@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
+from corsim.engines import EngineName
+from corsim.explaining.causes import Cause
+from corsim.explaining.edits import Edit
 from corsim.explaining.triggers import named_with_why
 from corsim.fetching.flow import Exchange
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import HTTP_TAB_OR_SPACE, Headers
 from corsim.values.methods import SAFELISTED_METHODS
 from corsim.values.spec import Step
+from corsim.values.statuses import REDIRECT_STATUSES
 
 if TYPE_CHECKING:
     from corsim.result import Result
 
 _NO_HEADERS = Headers()
+_TITLE = re.compile("<title[^>]*>([^<]+)</title", re.IGNORECASE)
 
 
 @attrs.frozen
 class Explanation:
     """Why a fetch ended as it did: `cause`, the `rule` it follows from, and the `fix`.
 
-    `step` is the step of the standard that decided, None where nothing refused; `notes`
-    are things worth knowing that are neither.
+    `kind` is the cause by its name; None where nothing is wrong. `edits` are the fix as data:
+    what to change in the servers' answers and in the page's call. `proven` are the engines in
+    which the same fetch, made again with all of them, passes; empty where no edit mends it.
+    `framework` says the same in the framework's own words, if the framework is known.
+
+    `step` is the step of the standard that decided, None where nothing refused; `notes` are
+    things worth knowing that are neither.
     """
 
     cause: str
@@ -34,12 +45,18 @@ class Explanation:
     fix: str
     notes: tuple[str, ...] = ()
     step: Step | None = None
+    kind: Cause | None = None
+    edits: tuple[Edit, ...] = ()
+    proven: tuple[EngineName, ...] = ()
+    proof: str = ""
+    framework: str = ""
 
     def __str__(self) -> str:
         lines = [self.cause, f"Rule: {self.rule}"]
         if self.step is not None:
             lines.append(f"      {self.step}, {self.step.url}")
         lines.append(f"Fix: {self.fix}")
+        lines += [line for line in (self.framework, self.proof) if line]
         lines += [f"Note: {note}" for note in self.notes]
         return "\n".join(lines)
 
@@ -124,6 +141,11 @@ class Facts:
         return self.exchange.response.status
 
     @property
+    def is_redirect(self) -> bool:
+        """Whether the last response leads elsewhere."""
+        return self.status in REDIRECT_STATUSES and "location" in self.headers
+
+    @property
     def error(self) -> str:
         """Type and message of what the app raised on the last request, or nothing."""
         error = None if self.exchange is None else self.exchange.error
@@ -131,10 +153,12 @@ class Facts:
 
     @property
     def said(self) -> str:
-        """The first line of the last response's body, if a person could read it."""
+        """The first line of the last response's body, or an HTML page's title, if a person could read it."""
         if self.exchange is None or self.exchange.response is None:
             return ""
-        line = self.exchange.response.body[:80].decode("utf-8", "replace").partition("\n")[0].strip()
+        text = self.exchange.response.body[:4096].decode("utf-8", "replace").strip()
+        title = _TITLE.search(text) if text.startswith("<") else None
+        line = (text if title is None else " ".join(title[1].split()))[:80].partition("\n")[0].strip()
         is_text = line.isprintable() and "\N{REPLACEMENT CHARACTER}" not in line
         return line.rstrip(".") if is_text and not line.startswith("<") else ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from corsim.explaining.facts import Explanation, Facts, Words, lines
-from corsim.explaining.fixes import ALLOW, let_in
+from corsim.explaining.remedies import ALLOW, EXPOSE
 from corsim.values.headers import Malformed, extract_tokens
 from corsim.values.methods import is_token
 from corsim.values.request import serialize_request_origin
@@ -13,8 +13,6 @@ from corsim.values.safelist import FORBIDDEN_RESPONSE_HEADERS
 
 if TYPE_CHECKING:
     from corsim.result import Result
-
-EXPOSE = "Access-Control-Expose-Headers"
 
 # A server writes these for the browser; script has no use for them.
 _PLUMBING = (
@@ -33,6 +31,8 @@ def verdict(result: Result) -> str:
 
 def hidden_headers(facts: Facts) -> list[str]:
     """List the response headers that were sent, and script can't see."""
+    if facts.result.type != "cors":
+        return []
     seen = facts.result.headers
     names = [name for name in dict.fromkeys(name for name, _ in facts.headers.pairs) if name not in seen]
     return [name for name in names if is_token(name) and not _is_plumbing(name.lower())]
@@ -43,7 +43,7 @@ def _is_plumbing(name: str) -> bool:
 
 
 def _hidden_note(facts: Facts) -> tuple[str, ...]:
-    hidden = hidden_headers(facts) if facts.result.type == "cors" else []
+    hidden = hidden_headers(facts)
     if not hidden:
         return ()
     why, tokens = "", extract_tokens(facts.headers, EXPOSE.lower())
@@ -59,14 +59,19 @@ def _hidden_note(facts: Facts) -> tuple[str, ...]:
     ),)  # fmt: skip
 
 
-def _cookie_note(facts: Facts) -> tuple[str, ...]:
+def is_without_cookies(facts: Facts) -> bool:
+    """Say whether cookies, of which one hears nothing in CORS, may be what is missing."""
     if facts.exchange is None or facts.exchange.includes_credentials or facts.result.type != "cors":
+        return False
+    return facts.status in (401, 403) or "set-cookie" in facts.headers
+
+
+def _cookie_note(facts: Facts) -> tuple[str, ...]:
+    if not is_without_cookies(facts):
         return ()
     if facts.status in (401, 403):
         return ("No cookies went along: to another origin they need credentials: 'include'.",)
-    if "set-cookie" in facts.headers:
-        return ("Set-Cookie was ignored: from another origin it needs credentials: 'include'.",)
-    return ()
+    return ("Set-Cookie was ignored: from another origin it needs credentials: 'include'.",)
 
 
 def _readable(facts: Facts) -> Explanation:
@@ -101,19 +106,18 @@ def _opaque(facts: Facts) -> Explanation:
         f"{facts.where} answered, and the {facts.page} may use the answer, not read "
         "it: it is neither readable nor blocked. Script sees status 0, no headers and no body.",
         "Mode no-cors shows script nothing of another origin's answer, and its status as 0.",
-        f"If script has to read it, take out mode: 'no-cors'. {_let_read(facts)}",
+        f"If script has to read it: {_allowed_already(facts)}",
     )
 
 
-def _let_read(facts: Facts) -> str:
-    """Say what a response would need that is opaque only because of its mode."""
+def _allowed_already(facts: Facts) -> str:
+    """Say so where a response would be readable, were it not for its mode."""
     request = facts.result.request if facts.exchange is None else facts.exchange.request
     origin = facts.result.origin if request is None else serialize_request_origin(request)
     allowed = facts.headers.get(ALLOW.lower())
     if not facts.with_credentials and allowed in ("*", origin) and allowed != "null":
-        return f"The server allows the page already, with {ALLOW}: {allowed}."
-    others = ["Access-Control-Allow-Credentials: true"] if facts.with_credentials else []
-    return let_in(facts, origin, "Then let the server send", *others, "Vary: Origin")
+        return f"the server allows the page already, with {ALLOW}: {allowed}."
+    return ""
 
 
 def _opaque_redirect(facts: Facts) -> Explanation:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from corsim.explaining.facts import Explanation, Facts, Words
-from corsim.explaining.fixes import let_in
 from corsim.values.decision import Reason
 from corsim.values.url import Url, parse_url
 
@@ -36,8 +35,7 @@ def _same_origin_mode(facts: Facts) -> Explanation:
         f"the {facts.page} asked for {target(facts)}{_after(facts)} in mode "
         f"'same-origin', and {facts.subject} is another origin.",
         "Mode same-origin refuses every other origin, whatever the server says.",
-        "Take out mode: 'same-origin'. "
-        + let_in(facts, facts.result.origin, "Let the server allow the page, with"),
+        "",
     )
 
 
@@ -45,7 +43,7 @@ def _no_cors_redirect_mode(facts: Facts) -> Explanation:
     return Explanation(
         f"mode 'no-cors' to {target(facts)} does not go with redirect {facts.subject!r}.",
         "In mode no-cors a page may not learn where another origin redirects to.",
-        "Take out mode: 'no-cors', or set redirect: 'follow'.",
+        "",
     )
 
 
@@ -106,8 +104,7 @@ def _resource_policy(facts: Facts) -> Explanation:
         f"the response to {facts.where} says Cross-Origin-Resource-Policy: {facts.subject}, "
         f"and this is a {facts.page}.",
         "A response with this header is kept from pages further away than it says, even unread.",
-        f"On {facts.answer}, send\n  Cross-Origin-Resource-Policy: cross-origin\n"
-        "or take out mode: 'no-cors' and use CORS.",
+        "Take out mode: 'no-cors' and use CORS, or else:",
     )
 
 

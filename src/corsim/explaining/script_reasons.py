@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import get_args
 
 from corsim.explaining.facts import Explanation, Facts, Words
-from corsim.explaining.fixes import METHODS, let_in
 from corsim.values.decision import Reason
 from corsim.values.environment import REFERRER_POLICIES
 from corsim.values.methods import SAFELISTED_METHODS
@@ -78,11 +77,11 @@ def _forbidden_method(facts: Facts) -> Explanation:
 
 def _no_cors_method(facts: Facts) -> Explanation:
     simple = ", ".join(sorted(SAFELISTED_METHODS))
-    lead, method = "Let the server allow the page, with", f"{METHODS}: {facts.subject}"
     return Explanation(
         _thrown(facts, f"mode 'no-cors' does not take the method {facts.subject}"),
         f"In mode no-cors a request is one that a plain form could send: {simple}.",
-        f"Take out mode: 'no-cors'. {let_in(facts, facts.result.origin, lead, method)}",
+        f"Take out mode: 'no-cors', and let the server allow the page and {facts.subject}: Access-Control-"
+        "Allow-Origin, and in the preflight Access-Control-Allow-Methods.",
     )
 
 

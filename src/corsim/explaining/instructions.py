@@ -1,0 +1,93 @@
+"""Edits in words: what to type, where, and in which engines it was tried."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from corsim.engines import ENGINES, EngineName
+from corsim.explaining.edits import RequestEdit, ResponseEdit
+from corsim.explaining.notes import ENGINE_NAMES, enumerated
+
+if TYPE_CHECKING:
+    from corsim.explaining.proving import Plan
+    from corsim.result import Result
+
+_OPTIONS = {
+    "method": (
+        "In the page write method: '{value}'. Browsers put only DELETE, GET, HEAD, OPTIONS, POST and PUT "
+        "into capitals, and methods are compared letter by letter."
+    ),
+    "mode": "Take out mode: '{mode}'.",
+    "redirect": "Leave out redirect: '{redirect}'.",
+    "header": "Take {value} out of the request: it is a header that servers send, not pages.",
+    "content_type": "In the page send the body as {value}: what a plain form could send goes unasked.",
+}
+
+
+def written(plan: Plan, result: Result) -> str:
+    """Write the edits of a plan, the page's first, then the answers in the order in which they come."""
+    page = [_to_the_page(edit, result) for edit in plan.edits if isinstance(edit, RequestEdit)]
+    seen = [_to_an_answer(edit) for edit in plan.edits if isinstance(edit, ResponseEdit) and edit.seen]
+    later = [edit for edit in plan.edits if isinstance(edit, ResponseEdit) and not edit.seen]
+    return "\n".join([*page, *seen, *map(_to_what_comes_next, later)])
+
+
+def _to_the_page(edit: RequestEdit, result: Result) -> str:
+    if edit.option == "url":
+        asked = result.exchanges[-1].request.url.href if result.exchanges else ""
+        return f"Call {edit.value} itself{_shape(asked, edit.value)}."
+    if edit.option == "credentials":
+        return f"leave out {'withCredentials' if result.api == 'xhr' else "credentials: 'include'"}."
+    now = result.request
+    mode, redirect = ("", "") if now is None else (now.mode, now.redirect)
+    return _OPTIONS[edit.option].format(value=edit.value, mode=mode, redirect=redirect)
+
+
+def _shape(old: str, new: str) -> str:
+    """Name the two redirects that nobody meant to meet."""
+    if new.rstrip("/") == old.rstrip("/"):
+        return " (only the last slash differs)"
+    if new == old.replace("http://", "https://", 1):
+        return " (only the scheme differs)"
+    return ""
+
+
+def _to_an_answer(edit: ResponseEdit) -> str:
+    lines = _lines(edit)
+    less = [header.name for header in edit.headers if header.action == "remove"]
+    without = f", without {', '.join(less)}" if less else ""
+    if edit.status is not None:
+        what = f"Answer {edit.method} {edit.url} with status {edit.status}{without}"
+        return "\n".join([f"{what}{',' if less else ''} and", *lines]) if lines else f"{what}."
+    if not lines:
+        return f"From the answer to {edit.method} {edit.url}, take out {', '.join(less)}."
+    return "\n".join([f"On the answer to {edit.method} {edit.url}{without}, send", *lines])
+
+
+def _to_what_comes_next(edit: ResponseEdit) -> str:
+    who = "the preflight " if edit.is_preflight else ""
+    what = f"Then {who}{edit.method} {edit.url} goes out, whose answer nobody has seen yet; it needs"
+    return "\n".join([what, *_lines(edit)])
+
+
+def _lines(edit: ResponseEdit) -> list[str]:
+    return [f"  {header}" for header in edit.headers if header.action != "remove"]
+
+
+def proof(plan: Plan) -> str:
+    """Say in which engines a plan was tried and found to work."""
+    passes = f"made again with this, the fetch passes in {named(plan.proven)}."
+    if any(isinstance(edit, ResponseEdit) and not edit.seen for edit in plan.edits):
+        return f"Proven as far as the server was seen: {passes}"
+    return f"Proven: {passes}"
+
+
+def named(engines: Sequence[EngineName]) -> str:
+    """Name engines as people do, with the standard at the end.
+
+    >>> named(["spec", "chromium", "webkit"])
+    'Chromium, WebKit and the standard'
+    """
+    names = [ENGINE_NAMES[name] for name in ENGINES if name in engines and name in ENGINE_NAMES]
+    return enumerated([*names, "the standard"] if "spec" in engines else names)
