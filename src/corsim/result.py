@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, lookup
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import attrs
 
@@ -18,6 +18,9 @@ from corsim.values.mime import parse_mime_type
 from corsim.values.request import Request
 from corsim.values.response import NetworkError, Response
 from corsim.values.statuses import is_ok_status
+
+if TYPE_CHECKING:
+    from corsim.explaining import Explanation
 
 _NOTHING = Headers()
 
@@ -190,11 +193,16 @@ class Result:
 
         return console_lines(self)
 
-    def explain(self) -> str:
-        """Say in plain words what happened, why, and what to change."""
+    def explain(self, framework: str | None = None) -> Explanation:
+        """Say in plain words what happened, why, and what to change: a str, with its parts as values.
+
+        A fix is made and the fetch made again, in every engine, before it is told. `framework` is
+        the one in whose words to tell it ("fastapi", "django", "nginx", ...); by default the one
+        that is recognised. Raises `InvalidInput` for one that is not known.
+        """
         from corsim.explaining import explain_result
 
-        return explain_result(self)
+        return explain_result(self, framework)
 
     def __repr__(self) -> str:
         sent = "".join(f"\n  {exchange!r}" for exchange in self.exchanges)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from corsim.explaining.causes import Cause
 from corsim.explaining.facts import Facts
-from corsim.explaining.outcomes import hidden_headers, is_without_cookies
+from corsim.explaining.outcomes import hidden_headers, lacks_cookies
 from corsim.explaining.remedies import HEADERS, is_the_case_at_fault, is_wrong_case, refused
 from corsim.explaining.sharing_reasons import signs_of_a_cors_layer
 from corsim.fetching.http_fetch import PREFLIGHT_CACHED
 from corsim.values.decision import Reason
+from corsim.values.statuses import is_ok_status
 from corsim.values.url import parse_url
 
 _UNAUTHORIZED = (401, 403)
@@ -39,14 +40,17 @@ def _of_an_outcome(facts: Facts) -> Cause | None:
         return Cause.NO_CORS_MODE
     if result.type == "opaqueredirect":
         return None
-    if not result.ok:
-        if is_without_cookies(facts):
-            return Cause.COOKIES_HELD_BACK
-        return Cause.STALE_PREFLIGHT if PREFLIGHT_CACHED in result.trace else Cause.NOT_CORS
+    if not result.ok and facts.exchange is not None:
+        return Cause.COOKIES_HELD_BACK if lacks_cookies(facts) else Cause.NOT_CORS
     if hidden_headers(facts):
-        starred = "*" in facts.allowed("access-control-expose-headers")
+        starred = "*" in facts.allowed("access-control-expose-headers") and facts.with_credentials
         return Cause.EXPOSE_WILDCARD_WITH_CREDENTIALS if starred else Cause.HEADER_NOT_EXPOSED
-    return Cause.COOKIES_HELD_BACK if is_without_cookies(facts) else None
+    return Cause.COOKIES_HELD_BACK if lacks_cookies(facts) else None
+
+
+def is_stale(facts: Facts) -> bool:
+    """Say whether a remembered preflight allowed what the server, asked now, no longer lets be read."""
+    return PREFLIGHT_CACHED in facts.result.trace and not facts.is_preflight and is_ok_status(facts.status)
 
 
 def _without_an_origin(facts: Facts) -> Cause | None:
@@ -69,6 +73,8 @@ def _missing(facts: Facts) -> Cause:
     nobody = _without_an_origin(facts)
     if nobody is not None:
         return nobody
+    if is_stale(facts):
+        return Cause.STALE_PREFLIGHT
     if signs_of_a_cors_layer(facts):
         return Cause.ORIGIN_MISMATCH
     return Cause.SERVER_ERROR if facts.status >= 400 else Cause.NO_CORS_HEADERS
@@ -80,6 +86,8 @@ def _failed(facts: Facts) -> Cause | None:
 
 
 def _mismatch(facts: Facts) -> Cause:
+    if is_stale(facts) and facts.origin != "null":
+        return Cause.STALE_PREFLIGHT
     is_origin = facts.subject == "null" or parse_url(facts.subject) is not None
     return _without_an_origin(facts) or (Cause.ORIGIN_MISMATCH if is_origin else Cause.INVALID_ALLOWED_ORIGIN)
 

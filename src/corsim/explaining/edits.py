@@ -12,7 +12,7 @@ from corsim.values.request import Request
 from corsim.values.response import Response
 
 Action: TypeAlias = Literal["set", "append", "remove"]
-Option: TypeAlias = Literal["url", "method", "credentials", "mode", "redirect", "cache", "header"]
+Option: TypeAlias = Literal["url", "method", "credentials", "mode", "redirect", "header", "content_type"]
 
 
 @attrs.frozen

@@ -9,15 +9,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
-from corsim.engines import EngineName
-from corsim.explaining.causes import Cause
-from corsim.explaining.edits import Edit
 from corsim.explaining.triggers import named_with_why
 from corsim.fetching.flow import Exchange
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import HTTP_TAB_OR_SPACE, Headers
 from corsim.values.methods import SAFELISTED_METHODS
-from corsim.values.spec import Step
 from corsim.values.statuses import REDIRECT_STATUSES
 
 if TYPE_CHECKING:
@@ -28,37 +24,17 @@ _TITLE = re.compile("<title[^>]*>([^<]+)</title", re.IGNORECASE)
 
 
 @attrs.frozen
-class Explanation:
-    """Why a fetch ended as it did: `cause`, the `rule` it follows from, and the `fix`.
+class Words:
+    """What there is to say of a reason or an outcome.
 
-    `kind` is the cause by its name; None where nothing is wrong. `edits` are the fix as data:
-    what to change in the servers' answers and in the page's call. `proven` are the engines in
-    which the same fetch, made again with all of them, passes; empty where no edit mends it.
-    `framework` says the same in the framework's own words, if the framework is known.
-
-    `step` is the step of the standard that decided, None where nothing refused; `notes` are
-    things worth knowing that are neither.
+    `headline` is the cause as a sentence, `rule` what it follows from, `fix` what to look at
+    before any edit of headers, or instead of one; `notes` are things worth knowing that are neither.
     """
 
-    cause: str
+    headline: str
     rule: str
-    fix: str
+    fix: str = ""
     notes: tuple[str, ...] = ()
-    step: Step | None = None
-    kind: Cause | None = None
-    edits: tuple[Edit, ...] = ()
-    proven: tuple[EngineName, ...] = ()
-    proof: str = ""
-    framework: str = ""
-
-    def __str__(self) -> str:
-        lines = [self.cause, f"Rule: {self.rule}"]
-        if self.step is not None:
-            lines.append(f"      {self.step}, {self.step.url}")
-        lines.append(f"Fix: {self.fix}")
-        lines += [line for line in (self.framework, self.proof) if line]
-        lines += [f"Note: {note}" for note in self.notes]
-        return "\n".join(lines)
 
 
 # Not slotted: a cached property needs the dict.
@@ -125,6 +101,13 @@ class Facts:
     def with_credentials(self) -> bool:
         """Whether script asked for credentials to other origins too."""
         return self.result.request is not None and self.result.request.credentials == "include"
+
+    @property
+    def credentials(self) -> str:
+        """Name what script wrote to have credentials go along."""
+        if not self.with_credentials:
+            return "credentials"
+        return "withCredentials" if self.result.api == "xhr" else "credentials: 'include'"
 
     @property
     def headers(self) -> Headers:
@@ -217,7 +200,7 @@ def error_text(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
-Words: TypeAlias = Callable[[Facts], Explanation]
+Tell: TypeAlias = Callable[[Facts], Words]
 
 
 def split_list(value: str) -> list[str]:

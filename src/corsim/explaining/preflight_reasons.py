@@ -3,40 +3,40 @@
 from __future__ import annotations
 
 from corsim.explaining import hints
-from corsim.explaining.facts import Explanation, Facts, Words
+from corsim.explaining.facts import Facts, Tell, Words
 from corsim.explaining.remedies import HEADERS, METHODS, location
 from corsim.values.decision import Reason
 from corsim.values.headers import HTTP_TAB_OR_SPACE
 from corsim.values.methods import byte_uppercase
 
 
-def _status(facts: Facts) -> Explanation:
+def _status(facts: Facts) -> Words:
     said = "" if facts.error else facts.said
     why = f" The app raised {facts.error}." if facts.error else f" It says: {said}." if said else ""
-    return Explanation(
+    return Words(
         f"{facts.where} was answered with {facts.subject}.{why}",
         "A preflight's answer needs a status from 200 to 299; else the request itself is never sent.",
         hints.preflight(facts),
     )
 
 
-def redirected(facts: Facts, also: str = "") -> Explanation:
+def redirected(facts: Facts, also: str = "") -> Words:
     """Explain a preflight that was redirected, whatever else its answer lacks."""
     to = location(facts)
-    return Explanation(
+    return Words(
         f"{facts.where} was redirected{f' to {to}' if to else ''} with {facts.status}{also}.",
         "A preflight follows no redirect.",
         hints.redirect(facts),
     )
 
 
-def _malformed(name: str) -> Words:
-    def words(facts: Facts) -> Explanation:
+def _malformed(name: str) -> Tell:
+    def words(facts: Facts) -> Words:
         value = facts.headers.get(name, "")
         blank = any(char in facts.subject for char in HTTP_TAB_OR_SPACE)
         what = "needs commas between its names" if blank else "is no name"
         how = "Put commas between them." if blank else "Leave out quotes and brackets."
-        return Explanation(
+        return Words(
             f"the answer to {facts.where} says {name}: {value} and {facts.subject!r} in it {what}.",
             f"{name} is a list of plain names with commas between; one that is malformed spoils all.",
             how,
@@ -45,7 +45,7 @@ def _malformed(name: str) -> Words:
     return words
 
 
-def _method(facts: Facts) -> Explanation:
+def _method(facts: Facts) -> Words:
     allowed = facts.headers.get(METHODS.lower())
     says = f"says {METHODS}: {allowed}" if allowed is not None else f"has no {METHODS}"
     listed = facts.allowed(METHODS.lower())
@@ -53,14 +53,14 @@ def _method(facts: Facts) -> Explanation:
     case = f" `{other[0]}` is not `{facts.subject}`." if other else ""
     starred = "*" in listed and facts.with_credentials
     star = " With credentials, `*` is no wildcard there." if starred else ""
-    return Explanation(
+    return Words(
         f"the answer to {facts.where} {says}, so {facts.subject} is not allowed.{case}{star}",
         f"A method other than GET, HEAD and POST must stand in {METHODS}, in the same letters.",
         "",
     )
 
 
-def _header(facts: Facts) -> Explanation:
+def _header(facts: Facts) -> Words:
     name, allowed = facts.subject, facts.headers.get(HEADERS.lower())
     says = f"says {HEADERS}: {allowed}" if allowed is not None else f"has no {HEADERS}"
     star = ""
@@ -68,14 +68,14 @@ def _header(facts: Facts) -> Explanation:
         star = " `*` never covers Authorization." if name == "authorization" else ""
         if facts.with_credentials:
             star = " With credentials, `*` is no wildcard there."
-    return Explanation(
+    return Words(
         f"the answer to {facts.where} {says}, so the request header {name} is not allowed.{star}",
         f"A request header that a plain form could not send must stand in {HEADERS}.",
         "",
     )
 
 
-WORDS: dict[Reason, Words] = {
+WORDS: dict[Reason, Tell] = {
     Reason.PREFLIGHT_STATUS: _status,
     Reason.PREFLIGHT_REDIRECT: redirected,
     Reason.ALLOW_METHODS_MALFORMED: _malformed(METHODS),

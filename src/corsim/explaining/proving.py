@@ -26,16 +26,18 @@ if TYPE_CHECKING:
     from corsim.result import Result
 
 Remedy: TypeAlias = Callable[[Facts], Iterable[Edit]]
+Goal: TypeAlias = "Callable[[Result], bool]"
 
 MOST_FAULTS = 24  # more than one fetch can have without a loop of redirects
 
 
 @attrs.frozen
 class Plan:
-    """What mends a fetch, and the engines in which it was seen to."""
+    """What mends a fetch, the engines in which it was seen to, and how it then ended in its own."""
 
     edits: tuple[Edit, ...] = ()
     proven: tuple[EngineName, ...] = ()
+    end: Result | None = attrs.field(default=None, eq=False)
 
 
 NO_PLAN = Plan()
@@ -129,6 +131,11 @@ def _script(result: Result, edits: Iterable[RequestEdit]) -> dict[str, Any]:
             where = "pairs" if "pairs" in call.arguments else "headers"
             pairs = changed.get(where, call.arguments[where])
             changed[where] = tuple(pair for pair in pairs if pair[0].lower() != edit.value)
+        elif edit.option == "content_type":
+            where = "pairs" if "pairs" in call.arguments else "headers"
+            pairs = changed.get(where, call.arguments[where])
+            others = tuple(pair for pair in pairs if pair[0].lower() != "content-type")
+            changed[where] = (*others, ("Content-Type", edit.value))
         elif edit.option == "credentials" and result.api == "xhr":
             changed["with_credentials"] = edit.value == "include"
         else:
@@ -145,11 +152,11 @@ def _is_no_cors(result: Result) -> bool:
     return result.request is not None and result.request.mode == "no-cors"
 
 
-def plan(result: Result, remedies: Remedy, first: Iterable[Edit] = ()) -> Plan:
+def plan(result: Result, remedies: Remedy, first: Iterable[Edit] = (), reached: Goal = is_mended) -> Plan:
     """Find the edits that let a page read the answer, fault by fault, in one engine after another.
 
-    They are told only if the page may then read it in the engine of the result; `proven`
-    lists every engine in which it may.
+    It begins with the edits that come `first`. They are told only if the fetch then has `reached` its
+    goal in the engine of the result; `proven` lists every engine in which it has.
     """
     edits = tuple(first)
     if result.request is None:
@@ -157,8 +164,9 @@ def plan(result: Result, remedies: Remedy, first: Iterable[Edit] = ()) -> Plan:
     others = (name for name in ENGINES if name != result.engine)
     for engine in (result.engine, *others):
         edits = _mended_in(result, engine, edits, remedies)
-    proven = tuple(name for name in ENGINES if is_mended(replay(result, edits, name)[0]))
-    return Plan(edits, proven) if edits and result.engine in proven else NO_PLAN
+    ends = {name: replay(result, edits, name)[0] for name in ENGINES}
+    proven = tuple(name for name, end in ends.items() if is_mended(end) and reached(end))
+    return Plan(edits, proven, ends[result.engine]) if edits and result.engine in proven else NO_PLAN
 
 
 def _mended_in(
@@ -169,7 +177,7 @@ def _mended_in(
     for _ in range(MOST_FAULTS):
         end, servers = replay(result, found, engine)
         if is_mended(end):
-            return found
+            return tuple(_marked(edit, servers) for edit in found)
         more = merged(found, (_marked(edit, servers) for edit in remedies(Facts(end))))
         if more == found:
             break
@@ -183,9 +191,8 @@ def _marked(edit: Edit, servers: Servers) -> Edit:
     return edit
 
 
-def accepted_by(result: Result) -> dict[EngineName, Result]:
-    """Make a fetch again as it was in every other engine; left out where servers were asked anew."""
+def otherwise(result: Result) -> dict[EngineName, Result]:
+    """Make a fetch again as it was, in every other engine; what nobody has answered is answered emptily."""
     if result.request is None:
         return {}
-    replayed = {name: replay(result, (), name) for name in ENGINES if name != result.engine}
-    return {name: end for name, (end, servers) in replayed.items() if not servers.unseen}
+    return {name: replay(result, (), name)[0] for name in ENGINES if name != result.engine}

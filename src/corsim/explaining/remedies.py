@@ -16,7 +16,7 @@ from corsim.explaining.notes import covers_authorization
 from corsim.values.decision import Reason
 from corsim.values.headers import byte_lowercase
 from corsim.values.methods import SAFELISTED_METHODS, byte_uppercase, is_token
-from corsim.values.statuses import REDIRECT_STATUSES, is_ok_status
+from corsim.values.statuses import is_ok_status
 from corsim.values.url import parse_url
 
 ALLOW = "Access-Control-Allow-Origin"
@@ -63,7 +63,8 @@ def _sharing(facts: Facts) -> Iterator[Edit]:
     if facts.origin == "null" and facts.result.origin != "null":
         yield RequestEdit("url", facts.url)  # redirects have lost the origin; the last URL has it
         return
-    wants_star = facts.headers.get(ALLOW.lower()) == "*" and not facts.with_credentials
+    starred = facts.headers.get(ALLOW.lower()) == "*" and facts.reason is not Reason.ALLOW_ORIGIN_WILDCARD
+    wants_star = starred and not facts.with_credentials
     if facts.origin == "null" and facts.with_credentials:
         return
     status = 204 if facts.is_preflight and not is_ok_status(facts.status) else None
@@ -97,7 +98,7 @@ def _methods(facts: Facts) -> Iterator[Edit]:
 
 
 def _malformed_methods(facts: Facts) -> Iterator[Edit]:
-    yield answer(facts, HeaderEdit(METHODS, methods(facts)))
+    yield answer(facts, _list(METHODS, methods(facts)))
 
 
 def _headers(facts: Facts) -> Iterator[Edit]:
@@ -108,7 +109,12 @@ def _headers(facts: Facts) -> Iterator[Edit]:
 
 
 def _malformed_headers(facts: Facts) -> Iterator[Edit]:
-    yield answer(facts, HeaderEdit(HEADERS, headers(facts)))
+    yield answer(facts, _list(HEADERS, headers(facts)))
+
+
+def _list(name: str, value: str) -> HeaderEdit:
+    """Set a list that was malformed, or take it out if nothing is left of it."""
+    return HeaderEdit(name, value) if value else HeaderEdit(name, action="remove")
 
 
 # -- redirects ---------------------------------------------------------------------------------
@@ -124,11 +130,11 @@ def is_login(url: str) -> bool:
 
 
 def location(facts: Facts) -> str:
-    """Find the URL that the last answer redirects to; empty if it is none."""
+    """Find the URL that the last answer redirects to; empty if a page can't call it."""
     base = None if facts.exchange is None else facts.exchange.request.url
-    text = facts.headers.get("location", "")
-    url = parse_url(text, base) if text else None
-    return "" if url is None or url.includes_credentials else url.href
+    found = facts.headers.get_all("location")
+    url = parse_url(found[0], base) if len(found) == 1 else None
+    return "" if url is None or url.includes_credentials or not url.is_http else url.href
 
 
 def _redirected(facts: Facts) -> Iterator[Edit]:

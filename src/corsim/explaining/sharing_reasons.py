@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from corsim.explaining import hints
-from corsim.explaining.facts import Explanation, Facts, Words, split_list
+from corsim.explaining.facts import Facts, Tell, Words, split_list
 from corsim.explaining.origins import difference, readable
 from corsim.explaining.preflight_reasons import redirected
 from corsim.explaining.remedies import ALLOW, location
@@ -18,7 +18,7 @@ _RULE = (
 _REFUSALS = ("Disallowed CORS", "Invalid CORS")  # Starlette's and Spring's
 
 
-def _missing(facts: Facts) -> Explanation:
+def _missing(facts: Facts) -> Words:
     """Find who left the header out: a redirect, a failed server, a CORS layer, or nobody in particular."""
     if facts.is_preflight and facts.status in REDIRECT_STATUSES:
         return redirected(facts, f", and without the header {ALLOW}")
@@ -35,7 +35,7 @@ def _missing(facts: Facts) -> Explanation:
         f"If the server has a CORS layer, it may not have {facts.origin} on its list: some then add nothing."
     )
     notes = () if facts.origin == "null" else (note,)
-    return Explanation(f"{_answered(facts)}.", _RULE, hints.origin(facts), notes)
+    return Words(f"{_answered(facts)}.", _RULE, hints.origin(facts), notes)
 
 
 def _answered(facts: Facts) -> str:
@@ -61,14 +61,14 @@ def signs_of_a_cors_layer(facts: Facts) -> str:
     return "It carries Vary: Origin, so" if "origin" in varies else ""
 
 
-def _not_on_the_list(facts: Facts, sign: str) -> Explanation:
+def _not_on_the_list(facts: Facts, sign: str) -> Words:
     who = "the opaque origin `null`" if facts.origin == "null" else facts.origin
     notes: tuple[str, ...] = ()
     told = "access-control" in sign or facts.said.startswith("Disallowed CORS origin")
     unsure = facts.is_preflight and not told
     if unsure:
         notes = ("Some CORS layers leave all headers out because of the method or a request header.",)
-    return Explanation(
+    return Words(
         f"{_answered(facts)}.{_saying(facts)} {sign} a CORS layer answered, and it "
         f"{'may' if unsure else 'does'} not have {who} on its list.",
         _RULE,
@@ -77,13 +77,13 @@ def _not_on_the_list(facts: Facts, sign: str) -> Explanation:
     )
 
 
-def _failed(facts: Facts, has_cors_layer: bool) -> Explanation:
+def _failed(facts: Facts, has_cors_layer: bool) -> Words:
     cause, first = f"{_answered(facts)}.{_saying(facts)}", f"First see why the server answers {facts.status}"
     if facts.error:
         cause = f"the app raised {facts.error}, and {_answered(facts)}."
     first = f"Mend the exception first: {facts.error}" if facts.error else f"{first}: its own log will say."
     then = hints.compare(facts) if has_cors_layer and facts.origin != "null" else hints.OUTERMOST
-    return Explanation(
+    return Words(
         f"{cause} The server failed; CORS is only why the page can't see it.",
         _RULE,
         _joined(first, then, hints.origin(facts)),
@@ -94,22 +94,22 @@ def _joined(*sentences: str) -> str:
     return "\n".join(filter(None, sentences))
 
 
-def _redirect(facts: Facts) -> Explanation:
+def _redirect(facts: Facts) -> Words:
     to = location(facts) or facts.headers["location"]
-    return Explanation(
+    return Words(
         f"{facts.where} was redirected to {to} with {facts.status}, {_without(facts)}.",
         _RULE,
         hints.redirect(facts),
     )
 
 
-def _not_ok(facts: Facts) -> Explanation:
+def _not_ok(facts: Facts) -> Words:
     """Explain an error that some part of the server answered, and no CORS layer saw."""
     if facts.is_preflight:
         hint = hints.STATUS_HINTS.get(facts.status, f"See why the server answers {facts.status} to OPTIONS.")
     else:
         hint = f"See why the server answers {facts.status}: {_hint(facts)}\n{hints.OUTERMOST}"
-    return Explanation(f"{_answered(facts)}.{_saying(facts)}", _RULE, _joined(hint, hints.origin(facts)))
+    return Words(f"{_answered(facts)}.{_saying(facts)}", _RULE, _joined(hint, hints.origin(facts)))
 
 
 def _hint(facts: Facts) -> str:
@@ -120,7 +120,7 @@ def _hint(facts: Facts) -> str:
     return "its own log will say."
 
 
-def _mismatch(facts: Facts) -> Explanation:
+def _mismatch(facts: Facts) -> Words:
     notes: tuple[str, ...] = ()
     url = parse_url(facts.subject)
     is_another = url is not None and url.origin.serialized == facts.subject and facts.origin != "null"
@@ -133,7 +133,7 @@ def _mismatch(facts: Facts) -> Explanation:
     why = f" {difference(facts.origin, facts.subject)}"
     if not facts.subject:
         says, why = f"has an empty {ALLOW}, and", ""
-    return Explanation(
+    return Words(
         f"the answer to {facts.where} {says} the request came with Origin: {facts.origin}.{why}",
         f"{ALLOW} must be the request's Origin, byte for byte, or `*` where no credentials go.",
         hints.origin(facts),
@@ -141,7 +141,7 @@ def _mismatch(facts: Facts) -> Explanation:
     )
 
 
-def _multiple(facts: Facts) -> Explanation:
+def _multiple(facts: Facts) -> Words:
     found = facts.headers.get_all(ALLOW)
     if len(found) > 1:
         how = f"{len(found)} times ({readable(facts.subject)})"
@@ -149,23 +149,23 @@ def _multiple(facts: Facts) -> Explanation:
     else:
         how = f"with several values ({readable(facts.subject)})"
         fix = "Let the server look at the request's Origin, and repeat it if it is on your list."
-    return Explanation(
+    return Words(
         f"the answer to {facts.where} has {ALLOW} {how}; the request came with Origin: {facts.origin}.",
         f"{ALLOW} holds one origin, or `*`, and never a list.",
         _joined(fix, hints.origin(facts)),
     )
 
 
-def _wildcard(facts: Facts) -> Explanation:
-    return Explanation(
+def _wildcard(facts: Facts) -> Words:
+    return Words(
         f"the answer to {facts.where} says {ALLOW}: * but the request came with Origin: {facts.origin} and "
-        "was made with credentials: 'include'.",
+        f"was made with {facts.credentials}.",
         f"With credentials, `*` is no wildcard in {ALLOW}: the origin has to be named.",
         hints.origin(facts),
     )
 
 
-def _credentials(facts: Facts) -> Explanation:
+def _credentials(facts: Facts) -> Words:
     name = "Access-Control-Allow-Credentials"
     found = facts.headers.get_all(name)
     if not found:
@@ -176,15 +176,15 @@ def _credentials(facts: Facts) -> Explanation:
         what = f"has an empty {name}"
     else:
         what = f"says {name}: {facts.subject}, and `{facts.subject}` is not `true`"
-    return Explanation(
+    return Words(
         f"the answer to {facts.where} {what}. The request came with Origin: {facts.origin} and was made "
-        "with credentials: 'include'.",
+        f"with {facts.credentials}.",
         f"With credentials, {name} must be exactly `true`, once and in lower case.",
         hints.origin(facts),
     )
 
 
-WORDS: dict[Reason, Words] = {
+WORDS: dict[Reason, Tell] = {
     Reason.ALLOW_ORIGIN_MISSING: _missing,
     Reason.ALLOW_ORIGIN_MISMATCH: _mismatch,
     Reason.ALLOW_ORIGIN_MULTIPLE: _multiple,
