@@ -85,15 +85,19 @@ def _print_headers(console: Console, pairs: Iterable[Pair]) -> None:
 
 def print_verdict(console: Console, result: Result) -> None:
     """Print the explanation, its verdict in colour."""
-    words = explanation(result)
-    line(console, Text.assemble((verdict(result), f"bold {verdict_style(result)}"), f": {words.cause}"))
-    for part in str(words).removeprefix(words.cause).strip("\n").split("\n"):
+    first, *others = result.explain().split("\n")
+    word = verdict(result)
+    line(console, Text.assemble((word, f"bold {verdict_style(result)}"), first.removeprefix(word)))
+    for part in others:
         text = part.lstrip(" ")
         line(console, _label(text), len(part) - len(text))
 
 
+_LABELS = ("Rule", "Fix", "Proven", "Proven as far as the server was seen", "Or", "Note")
+
+
 def _label(text: str) -> Text:
     label, colon, rest = text.partition(": ")
-    if colon and label in ("Rule", "Fix", "Note"):
+    if colon and label in _LABELS:
         return Text.assemble((f"{label}: ", "bold"), rest)
     return Text(text)
