@@ -1,0 +1,79 @@
+"""The marker `cors`, and in which engines a test runs."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from corsim.engines import ENGINES
+
+if TYPE_CHECKING:
+    from corsim.browser import Browser
+
+
+def is_parametrized(item: pytest.Item) -> bool:
+    """Say whether a test's author already chose the engines, with `parametrize(..., indirect=True)`."""
+    names = [mark.args[0] for mark in item.iter_markers("parametrize") if mark.args]
+    given = [part.strip() for name in names for part in (name.split(",") if isinstance(name, str) else name)]
+    return "cors_browser" in given
+
+
+def engines_of(item: pytest.Item) -> list[str]:
+    """List the engines of a test: those of the nearest marker, or else of the setting."""
+    mark = item.get_closest_marker("cors")
+    if mark is None:
+        return _checked(item.config.getini("cors_engines"), "the setting cors_engines")
+    if mark.args or set(mark.kwargs) != {"engines"}:
+        given = ", ".join(
+            [*map(repr, mark.args), *(f"{name}={value!r}" for name, value in mark.kwargs.items())]
+        )
+        raise _usage(f"cors({given}): write @pytest.mark.cors(engines=['chromium']), and nothing else")
+    return _checked(mark.kwargs["engines"], "cors(engines=...)")
+
+
+def _checked(engines: Any, where: str) -> list[str]:
+    names = [engines] if isinstance(engines, str) else engines
+    known = ", ".join(map(repr, ENGINES))
+    if not isinstance(names, (list, tuple)) or not names:
+        raise _usage(f"{where} takes one engine or a list of them, out of {known}: not {engines!r}")
+    for name in names:
+        if name not in ENGINES:
+            raise _usage(f"{name!r} in {where} is no engine: take some of {known}")
+    if len({*names}) < len(names):
+        raise _usage(f"{where} names an engine twice: {names!r}")
+    return list(names)
+
+
+def _usage(message: str) -> Exception:
+    return pytest.Collector.CollectError(message)
+
+
+def single_engine(item: pytest.Item) -> str:
+    """Choose the engine where pytest can't run a test several times; there must be one only."""
+    try:
+        engines = engines_of(item)
+    except pytest.Collector.CollectError as error:
+        pytest.fail(str(error), pytrace=False)
+    if len(engines) > 1:
+        pytest.fail(
+            "cors_browser would run this test once in each of "
+            f"{', '.join(engines)}, and pytest can't do that for methods of unittest.TestCase, nor by "
+            "request.getfixturevalue: mark it with @pytest.mark.cors(engines='chromium'), or decorate the "
+            "method with @corsim.testing.in_each_engine, which hands it a browser",
+            pytrace=False,
+        )
+    return engines[0]
+
+
+def closing(browser: Browser, test: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """Make an async test that closes a browser at its end."""
+
+    @functools.wraps(test)
+    async def closed(*args: Any, **kwargs: Any) -> Any:
+        async with browser:
+            return await test(*args, **kwargs)
+
+    return closed

@@ -1,0 +1,66 @@
+"""What a failing test says: the cause on its first line, and below it a section with the rest."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import traceback
+from typing import Any
+
+import pytest
+from _pytest._code.code import ExceptionRepr
+
+from corsim.testing.own_code import statement_at
+from corsim.testing.recorder import Recorder
+from corsim.testing.telling import tell
+
+TITLE = "CORS"
+
+
+def put_into(report: pytest.TestReport, error: BaseException, recorder: Recorder) -> None:
+    """Put into the report of a failure what it has to do with the fetches of its test."""
+    story = tell(error, recorder)
+    if story is None:
+        return
+    if story.headline:
+        _put_first(report.longrepr, story.headline)
+    if isinstance(report.longrepr, ExceptionRepr):
+        report.longrepr.addsection(TITLE, story.section)  # so it is in JUnit files and in editors too
+    else:
+        report.sections.append((TITLE, story.section))
+
+
+def _put_first(failure: Any, headline: str) -> None:
+    """Put a line before the first that tells of the exception, and into the summary.
+
+    What pytest makes of an exception has had these names for many years, and promises none of
+    them: where one is missing, the section has the line too.
+    """
+    crash = getattr(failure, "reprcrash", None)
+    if crash is not None:
+        crash.message = f"{headline}\n{crash.message}"
+    entries = getattr(getattr(failure, "reprtraceback", None), "reprentries", ())
+    lines = getattr(entries[-1], "lines", None) if entries else None
+    if isinstance(lines, list):
+        at = next((index for index, line in enumerate(lines) if line.startswith("E ")), None)
+        if at is None:
+            lines.insert(0, f"{headline}\n")  # --tb=native has no such mark
+        else:
+            indent = lines[at][1:][: len(lines[at][1:]) - len(lines[at][1:].lstrip())]
+            lines.insert(at, f"E{indent}{headline}")
+
+
+def hide_own_frames() -> None:
+    """Let a traceback end at the user's line, where corsim refused what it says."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("corsim."):
+            vars(module).setdefault("__tracebackhide__", _is_refusal)
+
+
+def _is_refusal(error: pytest.ExceptionInfo[BaseException] | None) -> bool:
+    """Say whether an exception was raised on purpose: a `raise` in corsim, and not by an accident there."""
+    if error is None:
+        return False
+    *_, (frame, line) = traceback.walk_tb(error.value.__traceback__)
+    own = str(frame.f_globals.get("__name__")).startswith("corsim.")
+    return own and isinstance(statement_at(frame.f_code.co_filename, line), ast.Raise)
