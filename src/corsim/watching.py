@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import Any
 
-if TYPE_CHECKING:
-    from corsim.machine import Fetch
-
-Watcher: TypeAlias = "Callable[[Fetch], None]"
-
-WATCHERS: list[Watcher] = []
-"""Called with each fetch as a page starts it; copies made by `fork` and `rewind` are not among them."""
+WATCHERS: list[Callable[[Any], None]] = []
+"""Called with each `Fetch` as a page starts it; copies made by `fork` and `rewind` are not among them."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from corsim.explaining.facts import error_text
 from corsim.fetching.flow import Exchange
-from corsim.values.decision import Decision
+from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Pair
 
 if TYPE_CHECKING:
@@ -22,6 +22,12 @@ _TELLING_RESPONSE_HEADERS = (
 
 # Where a token at fault is looked for: what the server said, before what the page asked for.
 _MARKED = ("access-control-allow-", "cross-origin-", "location", "access-control-request-", "origin")
+_STATUS = "-> "
+_REFUSED_BY_STATUS = (Reason.PREFLIGHT_STATUS, Reason.PREFLIGHT_REDIRECT)
+_REFUSED_WITHOUT = {
+    Reason.ALLOW_ORIGIN_MISSING: "Access-Control-Allow-Origin",
+    Reason.ALLOW_CREDENTIALS_NOT_TRUE: "Access-Control-Allow-Credentials",
+}
 
 
 def asked_headers(exchange: Exchange) -> list[Pair]:
@@ -80,18 +86,28 @@ def _exchange_lines(exchange: Exchange) -> Iterator[str]:
 
 
 def _marked(lines: list[str], refusal: Decision) -> list[str]:
-    """Put carets below the first place where the token at fault stands by itself."""
-    token = re.compile(rf"(?<![^\s,]){re.escape(refusal.subject)}(?![^\s,])") if refusal.subject else None
-    for prefix in _MARKED if token else ():
-        for index, line in enumerate(lines):
-            name, colon, value = line.partition(": ")
-            found = token.search(value) if token and colon and _is_header(name, prefix) else None
-            if found is not None:
-                at = len(name) + len(colon) + found.start()
-                caret = f"{' ' * at}{'^' * len(refusal.subject)} {refusal.reason}"
-                return [*lines[: index + 1], caret, *lines[index + 1 :]]
+    """Put carets below the token at fault; where a header is missing, say so in its place."""
+    assert refusal.reason is not None
+    if refusal.reason in _REFUSED_WITHOUT and not refusal.subject:
+        missing = f"no {_REFUSED_WITHOUT[refusal.reason]}"
+        return [*lines, f"    {missing}", f"    {'^' * len(missing)} {refusal.reason}"]
+    for index, found in _places(lines, refusal.reason, refusal.subject):
+        caret = f"{' ' * found.start()}{'^' * len(found[0])} {refusal.reason}"
+        return [*lines[: index + 1], caret, *lines[index + 1 :]]
     return lines
 
 
-def _is_header(text: str, prefix: str) -> bool:
-    return text.startswith("    ") and text.strip().lower().startswith(prefix)
+def _places(lines: list[str], reason: Reason, subject: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """List where the token stands by itself, the likeliest place first."""
+    prefixes = (_STATUS,) if reason in _REFUSED_BY_STATUS else _MARKED
+    # What stands in several lines was joined by commas; then the last of them is one too many.
+    for token in filter(None, dict.fromkeys([subject, *reversed(subject.split(", "))])):
+        alone = re.compile(rf"(?<![^\s,]){re.escape(token)}(?![^\s,;])")
+        for prefix in prefixes:
+            for index, line in enumerate(lines):
+                text = line.lstrip()
+                found = text.lower().startswith(prefix) and alone.search(
+                    line, line.index(" ", len(line) - len(text))
+                )
+                if found:
+                    yield index, found

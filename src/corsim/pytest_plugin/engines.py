@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Awaitable, Callable
+import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -68,12 +70,21 @@ def single_engine(item: pytest.Item) -> str:
     return engines[0]
 
 
-def closing(browser: Browser, test: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """Make an async test that closes a browser at its end."""
+@contextmanager
+def closed_in_its_loop(browser: Browser, item: Any) -> Iterator[None]:
+    """Let an async test close its browser while its event loop still runs: apps end where they began."""
+    test = getattr(item, "obj", None)
+    if not inspect.iscoroutinefunction(test):
+        yield
+        return
 
     @functools.wraps(test)
-    async def closed(*args: Any, **kwargs: Any) -> Any:
+    async def closing(*args: Any, **kwargs: Any) -> Any:
         async with browser:
             return await test(*args, **kwargs)
 
-    return closed
+    item.obj = closing
+    try:
+        yield
+    finally:
+        item.obj = test

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from corsim.pytest_plugin.writing import WRITERS, properties_of
+from corsim.pytest_plugin.writing import WRITERS
 from corsim.testing.recorder import Recorder
 from corsim.testing.rows import fetch_row
+
+if TYPE_CHECKING:
+    from pluggy import Result
 
 
 class Gathering:
@@ -26,17 +29,14 @@ class Gathering:
         self._reports = not hasattr(config, "workerinput")  # a worker only sends what it has
         self._outcomes: dict[str, str] = {}
         self._tests: dict[str, dict[str, Any]] = {}
-        self._path = _writable(Path(config.getoption("corsim_report")), self._reports)
+        self._path = _writable(Path(config.getoption("corsim_report")), self._reports).absolute()
 
-    @pytest.hookimpl(wrapper=True, trylast=True)
-    def pytest_runtest_makereport(
-        self, call: pytest.CallInfo[None]
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    @pytest.hookimpl(hookwrapper=True, trylast=True)
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, Result[Any], None]:
         """Give the rows of a test that is over to its last report."""
-        report = yield
+        report = (yield).get_result()
         if call.when == "teardown" and self._recorder.count:
             report.corsim = json.dumps(row_of_test(self._recorder))
-        return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take the rows off a report, and remember how its test ended."""
@@ -76,16 +76,11 @@ def row_of_test(recorder: Recorder) -> dict[str, Any]:
     }
 
 
-def junit_properties(recorder: Recorder) -> list[tuple[str, str]]:
-    """Write what a test fetched as properties for `--junitxml`."""
-    return list(properties_of(row_of_test(recorder)["fetches"]))
-
-
 def _writable(path: Path, really: bool) -> Path:
     """Refuse a file that can't be written, or that is of no kind we write."""
     if path.suffix not in WRITERS:
         raise pytest.UsageError(
-            f"--corsim-report={path}: name a file that ends in {', '.join(WRITERS)}, for JSON, Markdown or JUnit"
+            f"--corsim-report={path}: name a file that ends in .json, .md (Markdown) or .xml (JUnit)"
         )
     if really:
         try:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import traceback
 import types
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import attrs
@@ -20,10 +21,14 @@ _SEARCHED = 100  # elements of a list of results
 
 @attrs.frozen
 class Suspicion:
-    """What a failing statement is about: the `results` it names, and the `words` in which it does."""
+    """What a failing statement is about: the `results` it names, and the `words` in which it does.
+
+    `denies` is whether it says `not`: then what it didn't expect is a result that is ok.
+    """
 
     results: tuple[Result, ...] = ()
     words: frozenset[str] = frozenset()
+    denies: bool = False
 
 
 def suspicion(error: BaseException, recorder: Recorder) -> Suspicion:
@@ -34,10 +39,23 @@ def suspicion(error: BaseException, recorder: Recorder) -> Suspicion:
         if statement is None:
             continue
         nodes = list(_reaching(statement, filename, line))
-        results = [*_named(nodes, frame), *recorder.made_at((filename, number) for number in _lines(nodes))]
+        named = list(_named(nodes, frame))
+        made = recorder.made_at((filename, number) for number in _lines(nodes))
+        results = {id(result): result for result in [*named, *_of_one_engine(made, named)]}
         if results:
-            return Suspicion(tuple({id(result): result for result in results}.values()), _words(nodes))
+            words = _words(nodes)
+            return Suspicion(tuple(results.values()), words, _denies(statement) or "assertFalse" in words)
     return Suspicion()
+
+
+def _of_one_engine(made: list[Result], named: list[Result]) -> list[Result]:
+    """Leave out what the same lines fetched before, if they run once in each engine."""
+    engines = {result.engine for result in named or made[-1:]}
+    return [result for result in made if result.engine in engines]
+
+
+def _denies(statement: ast.stmt) -> bool:
+    return any(isinstance(node, ast.Not) for node in header_of(statement))
 
 
 def _reaching(statement: ast.stmt, filename: str, line: int) -> Iterator[ast.AST]:
@@ -84,19 +102,31 @@ def _named(nodes: list[ast.AST], frame: types.FrameType) -> Iterator[Result]:
     for name in sorted(_names(nodes)):
         value = frame.f_locals.get(name, frame.f_globals.get(name))
         yield from _results_in(value)
-        own = getattr(value, "__dict__", None)
-        if isinstance(own, Mapping) and not isinstance(value, (types.ModuleType, type, Result, Fetch)):
-            for attribute in sorted(attributes & own.keys()):
-                yield from _results_in(own[attribute])
+        own = {} if _is_a(value, types.ModuleType, type, Result, Fetch) else _attributes_of(value)
+        for attribute in sorted(attributes & own.keys()):
+            yield from _results_in(own[attribute])
+
+
+def _attributes_of(value: Any) -> dict[str, Any]:
+    """Read an object's attributes; a proxy may raise whatever it likes, and then has none."""
+    with suppress(Exception):
+        own = value.__dict__
+        return own if _is_a(own, dict) else {}
+    return {}
+
+
+def _is_a(value: Any, *kinds: type) -> bool:
+    """Do as `isinstance`, without asking the value itself: a proxy may have nobody to ask."""
+    return issubclass(type(value), kinds)
 
 
 def _results_in(value: Any) -> Iterator[Result]:
     """List the results that a value is, or holds."""
-    if isinstance(value, Result):
+    if _is_a(value, Result):
         yield value
-    elif isinstance(value, Fetch):
+    elif _is_a(value, Fetch):
         if value.done:
             yield value.result
-    elif isinstance(value, (list, tuple, dict)):
-        elements = list(value.values() if isinstance(value, dict) else value)[-_SEARCHED:]
-        yield from (element for element in elements if isinstance(element, Result))
+    elif _is_a(value, list, tuple, dict):
+        elements = list(value.values() if _is_a(value, dict) else value)[-_SEARCHED:]
+        yield from (element for element in elements if _is_a(element, Result))

@@ -35,15 +35,29 @@ class Story:
 def tell(error: BaseException, recorder: Recorder) -> Story | None:
     """Say what a failure has to do with the fetches of its test; None if nothing."""
     found = suspicion(error, recorder)
-    told = [result for result in found.results if _tells(result, found)]
-    others = [result for result in reversed(recorder.results()) if not _in(result, told) and _failed(result)]
+    told = _culprits(found)
+    everything = recorder.results()
+    if everything:  # where the same lines run in one engine after another, those before have been told
+        engine = (told or everything)[-1].engine
+        everything = [result for result in everything if result.engine == engine]
+    others = [result for result in reversed(everything) if _failed(result) and not _in(result, told)]
     headline = _headline(told[0], found) if told else ""
-    if not found.results and others and others[0] is recorder.results()[-1]:
+    if not found.results and others and others[0] is everything[-1]:
         told, others = others[:1], others[1:]
     if not told and not others:
         return None
-    parts = [*map(full_text, told[:SHOWN]), *_listed(told[SHOWN:] + others)]
+    said = str(error)
+    parts = [
+        *(full_text(result, said, found.denies) for result in told[:SHOWN]),
+        *_listed(told[SHOWN:] + others),
+    ]
     return Story(headline, "\n\n".join(parts))
+
+
+def _culprits(found: Suspicion) -> list[Result]:
+    """Choose, of the results that a statement is about, those that it didn't expect."""
+    told = [result for result in found.results if _tells(result, found)]
+    return [result for result in told if result.ok == found.denies] or told
 
 
 def _failed(result: Result) -> bool:
@@ -105,15 +119,31 @@ def title(result: Result) -> str:
     return f"{result.engine}: {result.api} {what} from {result.origin}"
 
 
-def full_text(result: Result) -> str:
-    """Write all of a result: console, network tab, the app's exception, explanation and fix."""
+def full_text(result: Result, said: str = "", denied: bool = False) -> str:
+    """Write all of a result: console, network tab, the app's exception, explanation and fix.
+
+    The explanation is left out where it is in what has been `said`: a test's own message.
+    `denied` is whether the test expected a result that is not ok.
+    """
     parts = [title(result)]
     if result.console:
         parts.append(_below("Console:", result.console))
     if result.exchanges:
         parts.append(_below("Network:", network_lines(result)))
     parts += [_raised_at(exchange) for exchange in result.exchanges if exchange.error is not None]
-    return "\n".join([*parts, explain_result(result)])
+    explained = explain_result(result)
+    if denied and result.type == "cors":
+        explained = f"{explained.partition(chr(10))[0]}\nFix: {_how_to_refuse(result)}"
+    return "\n".join(parts if explained in said else [*parts, explained])
+
+
+def _how_to_refuse(result: Result) -> str:
+    """Say what keeps a page out that a test expected to be kept out."""
+    allowed = Facts(result).headers.get("access-control-allow-origin", "")
+    return (
+        f"To keep {result.origin} out, don't answer it with Access-Control-Allow-Origin: {allowed}. "
+        "What else the answer says plays no part."
+    )
 
 
 def _below(heading: str, lines: tuple[str, ...] | list[str]) -> str:
@@ -129,9 +159,15 @@ def _raised_at(exchange: Exchange) -> str:
 def _raised(error: BaseException) -> list[str]:
     """Write a traceback, without the lines that frameworks have in it, but for the one that raised."""
     whole = traceback.TracebackException.from_exception(error)
-    link: traceback.TracebackException | None = whole
-    while link is not None:
-        frames = [frame for frame in link.stack if is_own(frame.filename)]
-        link.stack = traceback.StackSummary.from_list(frames or link.stack[-1:])
-        link = link.__cause__ or link.__context__
+    _shorten(whole)
     return "".join(whole.format()).rstrip("\n").split("\n")
+
+
+def _shorten(error: traceback.TracebackException) -> None:
+    """Leave of each exception's frames the user's own, and the one that raised."""
+    last = len(error.stack) - 1
+    own = [frame for at, frame in enumerate(error.stack) if at == last or is_own(frame.filename)]
+    error.stack = traceback.StackSummary.from_list(own)
+    for linked in (error.__cause__, error.__context__, *(error.exceptions or ())):
+        if linked is not None:
+            _shorten(linked)
