@@ -3,6 +3,7 @@
     listening   which fetches a test made
     engines     the marker `cors`, and in which engines a test runs
     failures    what a failing test says
+    hiding      which frames it does not show
     gathering   what each test fetched, brought together from all workers
     writing     the report as JSON, Markdown or JUnit XML
 

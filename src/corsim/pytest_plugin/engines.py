@@ -15,6 +15,8 @@ from corsim.engines import ENGINES
 if TYPE_CHECKING:
     from corsim.browser import Browser
 
+KNOWN = ", ".join(map(repr, ENGINES))
+
 
 def is_parametrized(item: pytest.Item) -> bool:
     """Say whether a test's author already chose the engines, with `parametrize(..., indirect=True)`."""
@@ -32,18 +34,20 @@ def engines_of(item: pytest.Item) -> list[str]:
         given = ", ".join(
             [*map(repr, mark.args), *(f"{name}={value!r}" for name, value in mark.kwargs.items())]
         )
-        raise _usage(f"cors({given}): write @pytest.mark.cors(engines=['chromium']), and nothing else")
-    return _checked(mark.kwargs["engines"], "cors(engines=...)")
+        raise _usage(
+            f"{item.name} is marked with cors({given}): write @pytest.mark.cors(engines=['chromium']), "
+            f"with some of {KNOWN}, and nothing else"
+        )
+    return _checked(mark.kwargs["engines"], f"cors(engines=...), the mark of {item.name},")
 
 
 def _checked(engines: Any, where: str) -> list[str]:
     names = [engines] if isinstance(engines, str) else engines
-    known = ", ".join(map(repr, ENGINES))
     if not isinstance(names, (list, tuple)) or not names:
-        raise _usage(f"{where} takes one engine or a list of them, out of {known}: not {engines!r}")
+        raise _usage(f"{where} takes one engine or a list of them, out of {KNOWN}: not {engines!r}")
     for name in names:
         if name not in ENGINES:
-            raise _usage(f"{name!r} in {where} is no engine: take some of {known}")
+            raise _usage(f"{where} names {name!r}, which is no engine: take some of {KNOWN}")
     if len({*names}) < len(names):
         raise _usage(f"{where} names an engine twice: {names!r}")
     return list(names)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import ast
-import sys
-import traceback
 from typing import Any
 
 import pytest
 from _pytest._code.code import ExceptionRepr
 
 from corsim.explaining.facts import error_text
-from corsim.testing.own_code import statement_at
 from corsim.testing.recorder import Recorder
 from corsim.testing.telling import Story, tell
 
@@ -52,19 +48,3 @@ def _put_first(failure: Any, headline: str) -> None:
         elif headline not in lines[at]:
             indent = lines[at][1:][: len(lines[at][1:]) - len(lines[at][1:].lstrip())]
             lines.insert(at, f"E{indent}{headline}")
-
-
-def hide_own_frames() -> None:
-    """Let a traceback end at the user's line, where corsim refused what it says."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("corsim."):
-            vars(module).setdefault("__tracebackhide__", _is_refusal)
-
-
-def _is_refusal(error: pytest.ExceptionInfo[BaseException] | None) -> bool:
-    """Say whether an exception was raised on purpose: a `raise` in corsim, and not by an accident there."""
-    if error is None:
-        return False
-    *_, (frame, line) = traceback.walk_tb(error.value.__traceback__)
-    own = str(frame.f_globals.get("__name__")).startswith("corsim.")
-    return own and isinstance(statement_at(frame.f_code.co_filename, line), ast.Raise)

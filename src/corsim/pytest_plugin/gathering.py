@@ -52,7 +52,7 @@ class Gathering:
             return
         tests = [{"test": name, "outcome": self._outcomes[name], **row} for name, row in self._tests.items()]
         try:
-            self._path.write_text(WRITERS[self._path.suffix](tests), "utf-8")
+            self._path.write_text(WRITERS[self._path.suffix.lower()](tests), "utf-8")
         except OSError as error:
             pytest.exit(f"--corsim-report: {error}", returncode=pytest.ExitCode.INTERNAL_ERROR)
 
@@ -78,7 +78,7 @@ def row_of_test(recorder: Recorder) -> dict[str, Any]:
 
 def _writable(path: Path, really: bool) -> Path:
     """Refuse a file that can't be written, or that is of no kind we write."""
-    if path.suffix not in WRITERS:
+    if path.suffix.lower() not in WRITERS:
         raise pytest.UsageError(
             f"--corsim-report={path}: name a file that ends in .json, .md (Markdown) or .xml (JUnit)"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
@@ -34,12 +35,17 @@ class Listening:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, Result[Any], None]:
         """Put the cause into a failure."""
-        if not self.recorder.count:
+        failed = call.excinfo is not None or getattr(
+            item, "_excinfo", None
+        )  # unittest hands its own over later
+        if not failed or "corsim.browser" not in sys.modules:
             yield
             return
-        from corsim.pytest_plugin.failures import hide_own_frames, put_into
+        from corsim.pytest_plugin.hiding import hide_own_frames
 
         hide_own_frames()
         report = (yield).get_result()
-        if report.failed and call.excinfo is not None:
+        if report.failed and call.excinfo is not None and self.recorder.count:
+            from corsim.pytest_plugin.failures import put_into
+
             put_into(report, call.excinfo.value, self.recorder)
