@@ -59,12 +59,16 @@ def _denies(statement: ast.stmt) -> bool:
 
 
 def _reaching(statement: ast.stmt, filename: str, line: int) -> Iterator[ast.AST]:
-    """Walk a statement, and the assignments above it in its function that made the names it reads."""
-    nodes = list(header_of(statement))
-    yield from nodes
-    wanted = _names(nodes)
+    """Walk a statement, the conditions under which it is reached, and what made the names they read."""
     function = function_around(filename, line)
     earlier = [] if function is None else [node for node in ast.walk(function) if hasattr(node, "lineno")]
+    conditions = [
+        node.test for node in earlier
+        if isinstance(node, ast.If) and node.lineno < statement.lineno <= (node.end_lineno or 0)
+    ]  # fmt: skip
+    nodes = [*header_of(statement), *(inner for test in conditions for inner in ast.walk(test))]
+    yield from nodes
+    wanted = _names(nodes)
     for node in sorted(earlier, key=lambda node: -node.lineno):
         if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]

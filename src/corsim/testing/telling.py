@@ -134,7 +134,12 @@ def full_text(result: Result, said: str = "", denied: bool = False) -> str:
     explained = explain_result(result)
     if denied and result.type == "cors":
         explained = f"{explained.partition(chr(10))[0]}\nFix: {_how_to_refuse(result)}"
-    return "\n".join(parts if explained in said else [*parts, explained])
+    return "\n".join(parts if _words(explained) in _words(said) else [*parts, explained])
+
+
+def _words(text: str) -> str:
+    """Put a text in one line: pytest indents the messages of asserts."""
+    return " ".join(text.split())
 
 
 def _how_to_refuse(result: Result) -> str:
