@@ -84,6 +84,7 @@ def _writable(path: Path, really: bool) -> Path:
         )
     if really:
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.open("a").close()
         except OSError as error:
             raise pytest.UsageError(f"--corsim-report={path}: can't be written: {error.strerror}") from error

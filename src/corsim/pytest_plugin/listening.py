@@ -25,8 +25,8 @@ class Listening:
         """Hear no more."""
         self.recorder.stop()
 
-    def pytest_runtest_setup(self) -> None:
-        """Forget what the test before fetched."""
+    def pytest_runtest_logstart(self) -> None:
+        """Forget what the test before fetched; a test that is skipped has no setup of ours, and has this."""
         self.recorder.forget()
 
     # AD-HOC: the older kind of wrapper, which every pytest knows.

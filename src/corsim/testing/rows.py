@@ -35,7 +35,7 @@ def fetch_row(result: Result) -> dict[str, Any]:
         "blocked": None if blocked is None else {
             "reason": str(blocked.reason),
             "subject": blocked.subject,
-            "step": blocked.step.id,
+            "step": str(blocked.step),
             "url": blocked.step.url,
         },
         "console": list(result.console),
