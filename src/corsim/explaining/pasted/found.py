@@ -1,0 +1,127 @@
+"""The values that a paste holds, by what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+import attrs
+
+from corsim.explaining.pasted.matching import Match
+from corsim.values.decision import Reason
+from corsim.values.url import parse_url
+
+# What a field of a template is; the others keep their names.
+_ROLES = {
+    "target": "url",
+    "bare_target": "url",
+    "covered_url": "url",
+    "first_url": "redirected_from",
+    "page_origin": "origin",
+    "subject": "token",
+    "escaped_subject": "token",
+    "decoded_subject": "token",
+    "allow_methods": "token",
+    "allow_headers": "token",
+    "unlisted_header": "header",
+    "bare_location": "location",
+}
+# What Chromium's DevTools write of a request: GET https://api.example/me net::ERR_FAILED 500 (Internal ...)
+_IN_DEVTOOLS = re.compile(r"\b([A-Z]{3,16})\s+([a-z][a-z0-9+.-]*:\S+)\s+(net::ERR_[A-Z_]+(?:\.\w+)?)(?:\s+(\d{3})\b)?")
+
+
+@attrs.frozen
+class Found:
+    """What stands in the paste; None is what does not.
+
+    `url` is where the answer came from that was refused, `redirected_from` what script had asked for.
+    `token` is the part of a header at fault, `kind` what loaded: `fetch`, `XMLHttpRequest`, `font`.
+    `status` is 0 where the browser says that there was none. `other` has what is left, by its name.
+    """
+
+    url: str | None = None
+    origin: str | None = None
+    redirected_from: str | None = None
+    location: str | None = None
+    method: str | None = None
+    header: str | None = None
+    token: str | None = None
+    status: int | None = None
+    kind: str | None = None
+    is_preflight: bool | None = None
+    other: Mapping[str, str] = attrs.field(factory=dict, converter=MappingProxyType)
+
+    @property
+    def is_redirected(self) -> bool:
+        """Whether the line says that redirects led to `url`."""
+        return self.redirected_from is not None
+
+    def filled_up(self, other: Found) -> Found:
+        """Take from another line what this one does not say, if it is about the same URL."""
+        if self.url is not None and other.url is not None and _bare(self.url) != _bare(other.url):
+            return self
+        missing = {
+            name: value for name, value in attrs.asdict(other, recurse=False).items()
+            if getattr(self, name) is None and value is not None
+        }  # fmt: skip
+        return attrs.evolve(self, **missing)
+
+
+def _bare(url: str) -> str:
+    parsed = parse_url(url)
+    return url if parsed is None else parsed.without_fragment().without_credentials().href
+
+
+def found_in(match: Match) -> Found:
+    """Name the values of a match by what they are."""
+    told = match.wording.form.told
+    values: dict[str, str] = {}
+    for name, value in match.values.items():
+        values.setdefault(_ROLES.get(name, name), value)
+    known = {name: values.pop(name) for name in list(values) if name in _TEXTS}
+    status = values.pop("status", None)
+    if "kind" not in known and "is_xhr" in told:
+        known["kind"] = "XMLHttpRequest" if told["is_xhr"] else "fetch"
+    found = Found(
+        **known,
+        status=None if status is None else _number(status),
+        is_preflight=told.get("is_preflight"),
+        other=values,
+    )
+    return _by_reason(found, match.wording.reasons)
+
+
+_TEXTS = frozenset({"url", "origin", "redirected_from", "location", "method", "header", "token", "kind"})
+
+
+def _number(status: str) -> int:
+    return int(status) if status.isdecimal() else 0
+
+
+def _by_reason(found: Found, reasons: Iterable[Reason]) -> Found:
+    """Say of a token what it is, and of a preflight's own failures that they are that."""
+    only = set(reasons)
+    if only and only <= OF_PREFLIGHTS:
+        found = attrs.evolve(found, is_preflight=True)
+    if only == {Reason.METHOD_NOT_ALLOWED}:
+        method = found.method or found.token
+        return attrs.evolve(found, method=method, token=method)
+    if only == {Reason.HEADER_NOT_ALLOWED}:
+        header = found.header or found.token
+        return attrs.evolve(found, header=header, token=header)
+    return found
+
+
+OF_PREFLIGHTS = frozenset({
+    Reason.PREFLIGHT_STATUS, Reason.PREFLIGHT_REDIRECT, Reason.ALLOW_METHODS_MALFORMED,
+    Reason.ALLOW_HEADERS_MALFORMED, Reason.METHOD_NOT_ALLOWED, Reason.HEADER_NOT_ALLOWED,
+})  # fmt: skip
+
+
+def in_devtools(text: str) -> list[tuple[Found, str]]:
+    """List the requests that DevTools name with the error that they ended in."""
+    return [
+        (Found(url=url, method=method, status=int(status) if status else None), error)
+        for method, url, error, status in _IN_DEVTOOLS.findall(text)
+    ]
