@@ -192,6 +192,9 @@ class EngineProfile:
     cache_avoided_by: frozenset[CacheMode] = frozenset()
     """In which cache modes of a request the preflight cache is neither looked at nor changed."""
 
+    cached_url_length: int | None = None
+    """From how many characters on a URL is too long to be kept; None is no limit."""
+
     cache_exempts: frozenset[str] = SAFELISTED_METHODS
     """Methods that the preflight cache need not hold."""
 

@@ -263,8 +263,9 @@ def remember(params: FetchParams, answer: PreflightAnswer) -> Flow[None]:
     if profile.max_age_limit is not None and max_age > profile.max_age_limit:
         yield AGE_LIMITED
         max_age = profile.max_age_limit
-    # 7.11. There is always a cache. AD-HOC: to an engine not in every cache mode.
-    if avoids_cache(request, profile):
+    # 7.11. There is always a cache. AD-HOC: to an engine not in every cache mode, or for every URL.
+    limit = profile.cached_url_length
+    if avoids_cache(request, profile) or (limit is not None and len(request.url.href) >= limit):
         return
     # 7.12. to 7.15. Which is renewed and added to.
     yield STORED

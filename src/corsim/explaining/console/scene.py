@@ -74,6 +74,11 @@ class Scene(Facts):
         return "" if self._asked_url is None else self._asked_url.href
 
     @property
+    def bare_url(self) -> str:
+        """The same, without a user and a password."""
+        return "" if self._asked_url is None else self._asked_url.without_credentials().href
+
+    @property
     def target(self) -> str:
         """The URL that the fetch had come to."""
         return "" if self._target is None else self._target.href
