@@ -17,6 +17,9 @@ from corsim.explaining.console.book import Phrase
 LEADS = frozenset({"refused", "blocked", "led_on"})
 """Phrases that begin a line; people often paste what comes after them alone."""
 
+LOAD = "Failed to load resource: "
+"""What consoles write before an error, and DevTools replace by the method and the URL."""
+
 
 @attrs.frozen
 class Form:
@@ -32,9 +35,7 @@ class Form:
     def __add__(self, other: Form) -> Form:
         *most, end = self.literals
         begin, *rest = other.literals
-        return Form(
-            (*most, end + begin, *rest), (*self.fields, *other.fields), {**self.told, **other.told}
-        )
+        return Form((*most, end + begin, *rest), (*self.fields, *other.fields), {**self.told, **other.told})
 
     def contradicts(self, other: Form) -> bool:
         """Say whether the two can't be of one fetch."""
@@ -48,7 +49,7 @@ def forms(template: str, phrases: Mapping[str, tuple[Phrase, ...]], *, whole: bo
     [('It failed',), ('That failed',)]
     """
     found = [Form()]
-    for literal, name, _, _ in Formatter().parse(template):
+    for literal, name, _, _ in Formatter().parse(template if whole else template.removeprefix(LOAD)):
         found = [form + Form((literal,)) for form in found]
         if name is None:
             continue

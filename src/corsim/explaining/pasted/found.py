@@ -10,6 +10,8 @@ import attrs
 
 from corsim.explaining.pasted.matching import Match
 from corsim.values.decision import Reason
+from corsim.values.headers import byte_lowercase
+from corsim.values.methods import byte_uppercase
 from corsim.values.url import parse_url
 
 # What a field of a template is; the others keep their names.
@@ -28,7 +30,10 @@ _ROLES = {
     "bare_location": "location",
 }
 # What Chromium's DevTools write of a request: GET https://api.example/me net::ERR_FAILED 500 (Internal ...)
-_IN_DEVTOOLS = re.compile(r"\b([A-Z]{3,16})\s+([a-z][a-z0-9+.-]*:\S+)\s+(net::ERR_[A-Z_]+(?:\.\w+)?)(?:\s+(\d{3})\b)?")
+_IN_DEVTOOLS = re.compile(
+    r"\b(?P<method>[A-Z]{3,16})\s+(?P<url>[a-z][a-z0-9+.-]*:\S+)\s+"
+    r"(?:net::ERR_[A-Z_]+(?:\.\w+)?)?(?:\s*(?P<status>\d{3}) ?\()?"
+)
 
 
 @attrs.frozen
@@ -50,17 +55,72 @@ class Found:
     status: int | None = None
     kind: str | None = None
     is_preflight: bool | None = None
-    other: Mapping[str, str] = attrs.field(factory=dict, converter=MappingProxyType)
+    other: Mapping[str, str] = attrs.field(factory=lambda: MappingProxyType({}))
+
+    @property
+    def has_null_origin(self) -> bool:
+        """Whether the page itself has no origin; a redirect can take one away too."""
+        return self.origin == "null" and not self.is_redirected
+
+    @property
+    def allows_no_origin(self) -> bool:
+        """Whether what the server allows is neither an origin nor anything that means one."""
+        return self.token is not None and self.token not in ("null", "*") and parse_url(self.token) is None
+
+    @property
+    def may_be_preflight(self) -> bool:
+        """Whether a preflight's own causes are worth a word: not where nothing at all is known."""
+        return bool(self.is_preflight) or (self.is_preflight is None and bool(self.status))
+
+    @property
+    def is_lower_case(self) -> bool:
+        """Whether the method has lower-case letters."""
+        return self.method is not None and byte_uppercase(self.method) != self.method
+
+    @property
+    def is_answer_header(self) -> bool:
+        """Whether the request header is one that only servers send."""
+        return self.header is not None and byte_lowercase(self.header).startswith("access-control-")
+
+    @property
+    def is_content_type(self) -> bool:
+        """Whether the request header is Content-Type."""
+        return self.header is not None and byte_lowercase(self.header) == "content-type"
+
+    @property
+    def may_be_authorization(self) -> bool:
+        """Whether the request header is Authorization, or is not known."""
+        return self.header is None or byte_lowercase(self.header) == "authorization"
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the URL is of a file."""
+        return (self.location or self.url or "").startswith("file:")
+
+    @property
+    def may_be_file(self) -> bool:
+        """Whether it is, or is not known."""
+        return self.is_file or not (self.location or self.url)
 
     @property
     def is_redirected(self) -> bool:
         """Whether the line says that redirects led to `url`."""
         return self.redirected_from is not None
 
+    def contradicts(self, other: Found) -> bool:
+        """Say whether the two can't be of one failure."""
+        urls = self.url is not None and other.url is not None and not self._is_about(other)
+        origins = self.origin is not None and other.origin is not None and self.origin != other.origin
+        return urls or (origins and "null" not in (self.origin, other.origin))
+
+    def _is_about(self, other: Found) -> bool:
+        ours, theirs = (
+            {_bare(url) for url in (one.url, one.redirected_from) if url} for one in (self, other)
+        )
+        return bool(ours & theirs)
+
     def filled_up(self, other: Found) -> Found:
-        """Take from another line what this one does not say, if it is about the same URL."""
-        if self.url is not None and other.url is not None and _bare(self.url) != _bare(other.url):
-            return self
+        """Take from another line what this one does not say."""
         missing = {
             name: value for name, value in attrs.asdict(other, recurse=False).items()
             if getattr(self, name) is None and value is not None
@@ -87,7 +147,7 @@ def found_in(match: Match) -> Found:
         **known,
         status=None if status is None else _number(status),
         is_preflight=told.get("is_preflight"),
-        other=values,
+        other=MappingProxyType(values),
     )
     return _by_reason(found, match.wording.reasons)
 
@@ -120,8 +180,8 @@ OF_PREFLIGHTS = frozenset({
 
 
 def in_devtools(text: str) -> list[tuple[Found, str]]:
-    """List the requests that DevTools name with the error that they ended in."""
+    """List the requests that DevTools name, each with the text that it was read from."""
     return [
-        (Found(url=url, method=method, status=int(status) if status else None), error)
-        for method, url, error, status in _IN_DEVTOOLS.findall(text)
+        (Found(url=line["url"], method=line["method"], status=_number(line["status"] or "") or None), line[0])
+        for line in _IN_DEVTOOLS.finditer(text)
     ]

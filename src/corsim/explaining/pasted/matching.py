@@ -17,11 +17,14 @@ from corsim.explaining.pasted.wordings import Wording, wordings
 _MOST_OF_ONE = 100  # as often as one wording is looked for in one paste
 _LONGEST_WITH_BLANKS = 400
 _WRAP = re.compile(r"[ \t]*[\r\n]+[ \t]*")
+_PUNCTUATION = ".,;:!)]}"
 _MARKDOWN = re.compile(r"\[([^\]\s]+)\]\([^)\s]*\)")
 # The file that a console names behind a message, or in front of the next.
 _SOURCE = re.compile(r"\s*\(?[\w.@%/:?=&-]*(?:, line \d+|:\d+(?::\d+)?)\)?\s*$")
 
-FREE = frozenset({"subject", "escaped_subject", "decoded_subject", "allow_methods", "allow_headers", "status_text"})
+FREE = frozenset(
+    {"subject", "escaped_subject", "decoded_subject", "allow_methods", "allow_headers", "status_text"}
+)
 """Fields that can hold anything, blanks too."""
 
 _CAN_BE_EMPTY = frozenset({"location", "bare_location"})
@@ -131,8 +134,8 @@ def _places(text: str, literals: tuple[str, ...], start: int) -> list[tuple[int,
 def _forward(text: str, literals: tuple[str, ...], start: int) -> list[tuple[int, int]] | None:
     found = []
     for number, literal in enumerate(literals):
-        # A full stop at the end is the first thing that gets lost.
-        wanted = literal.rstrip(".") if number == len(literals) - 1 else literal
+        # A full stop or a bracket at the end is the first thing that gets lost.
+        wanted = literal.rstrip(".)") if number == len(literals) - 1 else literal
         at = text.find(wanted, start)
         if at < 0:
             return None
@@ -145,7 +148,7 @@ def _match(wording: Wording, folded: Folded, places: list[tuple[int, int]]) -> M
     values = {}
     end = places[-1][1]
     for number, name in enumerate(wording.form.fields):
-        is_last = number == len(places) - 2 and places[-1][0] == end and not wording.folded[-1]
+        is_last = number == len(places) - 2 and places[-1][0] == end
         if is_last:
             raw = _rest(name, folded.original[folded.places[places[number][1] - 1] + 1 :])
         else:
@@ -163,7 +166,7 @@ def _rest(name: str, text: str) -> str:
     line = text.lstrip().partition("\n")[0].rstrip()
     if name in FREE:
         return _SOURCE.sub("", line)
-    return (line.split() or [""])[0]
+    return (line.split() or [""])[0].rstrip(_PUNCTUATION)
 
 
 def _clean(name: str, raw: str, before: str) -> str:

@@ -1,167 +1,96 @@
-"""What a line can mean: of each reason what happened and its rule, and who is suspect."""
+"""What a line can mean, read from meanings.toml: of each reason what happened, its rule, its suspects."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
 
 import attrs
+import tomli
 
 from corsim.explaining.causes import Cause
-from corsim.explaining.origins import difference
 from corsim.explaining.pasted.found import Found
-from corsim.values.methods import byte_uppercase
-from corsim.values.spec import Step
-from corsim.values.url import Url, parse_url
+from corsim.explaining.pasted.terms import Terms
+from corsim.values.decision import Reason
+from corsim.values.spec import ALGORITHMS, Step
 
-Test: TypeAlias = Callable[[Found], bool]
+_ALGORITHMS = {algorithm.anchor: algorithm for algorithm in ALGORITHMS}
+
+
+def _statuses(ranges: Iterable[str]) -> frozenset[int]:
+    ends = [(each.partition("-")[0], each.rpartition("-")[2]) for each in ranges]
+    return frozenset(status for first, last in ends for status in range(int(first), int(last) + 1))
 
 
 @attrs.frozen
 class Suspect:
-    """A cause that a line can have: what it `says`, by what to `tell` it from others, and its `fix`.
+    """A cause that a line can have: what it `says`, its `fix`, and by what to `tell` it from others.
 
-    `statuses` are those that go with it: where another is known, it is out of question. `when` is what
-    else has to hold. The texts name `Terms`.
+    `tell` completes "if ...". `statuses` are those that go with it: where another is known, it is out
+    of question; `when` are properties of `Found`, with the value that they must have.
     """
 
-    cause: Cause
+    cause: Cause = attrs.field(converter=Cause)
     says: str
     fix: str
     tell: str = ""
-    statuses: range | tuple[int, ...] | None = None
-    when: Test = attrs.field(default=lambda found: True, repr=False, eq=False)
+    statuses: frozenset[int] = attrs.field(default=(), converter=_statuses, repr=False)
+    when: Mapping[str, bool] = attrs.field(factory=dict, repr=False, eq=False)
 
     def is_possible(self, found: Found) -> bool:
         """Say whether what was found leaves it possible."""
-        fits = not found.status or self.statuses is None or found.status in self.statuses
-        return fits and self.when(found)
+        fits = not found.status or not self.statuses or found.status in self.statuses
+        return fits and all(getattr(found, name) is wanted for name, wanted in self.when.items())
 
     def in_terms(self, found: Found) -> Suspect:
         """Put what was found into the texts."""
         terms = Terms(found)
-        return attrs.evolve(
-            self,
-            says=self.says.format_map(terms),
-            fix=self.fix.format_map(terms),
-            tell=self.tell.format_map(terms),
-        )
+        texts = {name: getattr(self, name).format_map(terms) for name in ("says", "fix", "tell")}
+        return Suspect(self.cause, **texts)
 
 
 @attrs.frozen
 class Meaning:
-    """A reason: what `happened`, the `rule` behind it with its step, and the suspects, the likeliest first."""
+    """A reason: what `happened`, the `rule` behind it with its step, its suspects, the likeliest first."""
 
     happened: str
     rule: str
-    step: Step | None
+    step: Step
     suspects: tuple[Suspect, ...]
 
 
-def possible(suspects: Iterable[Suspect], found: Found) -> list[Suspect]:
+@lru_cache(maxsize=1)
+def _table() -> dict[str, Any]:
+    return tomli.loads(files(__package__).joinpath("meanings.toml").read_text("utf-8"))
+
+
+def suspect(name: str) -> Suspect:
+    """Look a suspect up."""
+    return Suspect(**_table()["suspect"][name])
+
+
+@lru_cache(maxsize=1)
+def meanings() -> dict[Reason, Meaning]:
+    """Read what each reason means that any engine prints a line for."""
+    return {
+        Reason(row["reason"]): Meaning(
+            row["happened"], row["rule"], _step(row["step"]), tuple(map(suspect, row["suspects"]))
+        )
+        for row in _table()["meaning"]
+    }
+
+
+def _step(name: str) -> Step:
+    """Make a step of its name, without a claim that it is decided here."""
+    anchor, _, number = name.partition(" ")
+    return Step(_ALGORITHMS[anchor], number)
+
+
+def possible(suspects: Iterable[Suspect], found: Found) -> tuple[Suspect, ...]:
     """List the suspects that are left, each cause once; all of them, if none were left."""
     every = list(suspects)
-    left = [suspect for suspect in every if suspect.is_possible(found)] or every
-    return [suspect.in_terms(found) for suspect in {each.cause: each for each in reversed(left)}.values()][::-1]
-
-
-@attrs.frozen
-class Terms:
-    """What was found, as sentences name it; what was not found has a name too."""
-
-    found: Found
-
-    def __getitem__(self, name: str) -> str:
-        return str(getattr(self, f"_{name}"))
-
-    @property
-    def _url(self) -> str:
-        return self.found.url or "the URL"
-
-    @property
-    def _from(self) -> str:
-        return self.found.redirected_from or "the URL that the page asked for"
-
-    @property
-    def _location(self) -> str:
-        return self.found.location or "where it leads"
-
-    @property
-    def _request(self) -> str:
-        request = self.found.url or "the request"
-        via = f" (redirected from {self.found.redirected_from})" if self.found.redirected_from else ""
-        if self.found.is_preflight:
-            method = f"{self.found.method} " if self.found.method else ""
-            return f"the preflight (OPTIONS) of {method}{request}{via}"
-        return f"{request}{via}"
-
-    @property
-    def _answer(self) -> str:
-        return f"the answer to {'OPTIONS ' if self.found.is_preflight else ''}{self.found.url or 'the request'}"
-
-    @property
-    def _page(self) -> str:
-        if self.found.origin == "null":
-            return "a page with an opaque origin (null)"
-        return f"the page at {self.found.origin}" if self.found.origin else "the page"
-
-    @property
-    def _origin(self) -> str:
-        return self.found.origin or "https://app.example.com"
-
-    @property
-    def _as_yours(self) -> str:
-        """What to say behind an origin that was made up."""
-        return "" if self.found.origin else "\nwith your page's origin for https://app.example.com."
-
-    @property
-    def _let_in(self) -> str:
-        if self.found.origin == "null":
-            return (
-                "Open the page over http: or https:, outside of a sandboxed frame, so that it has an origin. "
-                "Don't allow `null`: anyone can send it."
-            )
-        return f"On {self._answer}, send\n  Access-Control-Allow-Origin: {self._origin}{self._as_yours}"
-
-    @property
-    def _status(self) -> str:
-        return str(self.found.status) if self.found.status else "its status"
-
-    @property
-    def _method(self) -> str:
-        return self.found.method or "the method"
-
-    @property
-    def _upper(self) -> str:
-        return byte_uppercase(self.found.method or "PATCH")
-
-    @property
-    def _needed_method(self) -> str:
-        return byte_uppercase(self.found.method or "") or "the method that the page uses"
-
-    @property
-    def _header(self) -> str:
-        return self.found.header or "the header"
-
-    @property
-    def _token(self) -> str:
-        return self.found.token if self.found.token is not None else "another value"
-
-    @property
-    def _quoted(self) -> str:
-        return repr(self.found.token) if self.found.token else "nothing"
-
-    @property
-    def _difference(self) -> str:
-        if self.found.origin is None or self.found.token is None:
-            return "Compare it with the address bar letter by letter: slash, scheme, port, `www.`."
-        return difference(self.found.origin, self.found.token)
-
-    @property
-    def _scheme(self) -> str:
-        url = self._parsed
-        return url.scheme if url is not None else "another scheme"
-
-    @property
-    def _parsed(self) -> Url | None:
-        return parse_url(self.found.location or self.found.url or "")
+    left = [each for each in every if each.is_possible(found)] or every
+    first_of = {each.cause: each for each in reversed(left)}
+    return tuple(each.in_terms(found) for each in left if first_of[each.cause] is each)

@@ -1,9 +1,8 @@
-"""All wordings that are known: the books of today's lines, read backwards, and those of other times and places.
+"""All wordings that are known: today's from the books, read backwards, and those of other times and places.
 
-    console/*.toml      what Chromium, Firefox and WebKit print today
-    old.toml            what they printed before, and what people cut off
-    names.toml          the names that enumerations and manuals have for these messages
-    elsewhere.toml      what looks like CORS, and is something else
+console/*.toml      what Chromium, Firefox and WebKit print today
+old.toml            what they printed before and elsewhere, and what they call it
+elsewhere.toml      what looks like CORS, and is something else
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -18,12 +18,14 @@ import tomli
 
 from corsim.engines import ENGINES, EngineName
 from corsim.explaining.causes import Cause
-from corsim.explaining.console.book import Book, Phrase, Row, book
+from corsim.explaining.console.book import Phrase, Row, book
 from corsim.explaining.pasted.folding import fold
 from corsim.explaining.pasted.forms import Form, forms
 from corsim.values.decision import Reason
 
 REAL: tuple[EngineName, ...] = ENGINES[1:]
+
+_SHORTEST = 9  # letters; what is shorter says nothing
 
 # Chromium says it of whatever loads: of fonts and images too, which pages don't fetch() here.
 _OPEN = {"api": (Phrase("{kind}"),)}
@@ -31,12 +33,13 @@ _OPEN = {"api": (Phrase("{kind}"),)}
 
 @attrs.frozen
 class Elsewhere:
-    """What is no CORS: the `mechanism` that it is, what it `says`, and the `fix`."""
+    """What is no CORS: its `mechanism`, what it `says`, the `fix`; unless it `blocks`, it is a remark."""
 
     mechanism: str
     says: str
     fix: str
     causes: tuple[Cause, ...] = (Cause.NOT_CORS,)
+    blocks: bool = True
 
 
 @attrs.frozen
@@ -89,12 +92,17 @@ def wordings() -> tuple[Wording, ...]:
     return tuple(found.values())
 
 
-def _made(template: str, phrases: Mapping[str, tuple[Phrase, ...]], **meaning: Any) -> Iterator[Wording]:
+def _made(
+    template: str,
+    phrases: Mapping[str, tuple[Phrase, ...]],
+    told: Mapping[str, bool] = MappingProxyType({}),
+    **meaning: Any,
+) -> Iterator[Wording]:
     """Make a wording of each form of a template, and of each without its lead."""
     for form in (*forms(template, phrases), *forms(template, phrases, whole=False)):
         folded = tuple(map(fold, form.literals))
-        if len("".join(folded)) >= 10:  # what is shorter says nothing
-            yield Wording(form, folded, **meaning)
+        if len("".join(folded)) >= _SHORTEST:
+            yield Wording(attrs.evolve(form, told={**form.told, **told}), folded, **meaning)
 
 
 def _of_books() -> Iterator[Wording]:
@@ -103,8 +111,8 @@ def _of_books() -> Iterator[Wording]:
         phrases = {**page.phrases, **(_OPEN if engine == "chromium" else {})}
         for row in page.rows:
             yield from _of_row(row, phrases, engine)
-        for phrase in page.ignored_headers:
-            yield from _made(phrase.text, phrases, engines=(engine,), elsewhere=forbidden_header())
+        for phrase in page.ignored_headers:  # said of them in elsewhere.toml
+            yield from _made(phrase.text, phrases, engines=(engine,))
         for phrase in page.covered_authorization:
             cause = (Cause.WILDCARD_WITHOUT_AUTHORIZATION,)
             yield from _made(phrase.text, phrases, engines=(engine,), causes=cause)
@@ -113,9 +121,9 @@ def _of_books() -> Iterator[Wording]:
 def _of_row(row: Row, phrases: Mapping[str, tuple[Phrase, ...]], engine: EngineName) -> Iterator[Wording]:
     """Read a row: its first line is about its reasons, the others stand beside it."""
     for number, line in enumerate(row.lines):
-        kind = "reasons" if number == 0 else "beside"
+        own, beside = (row.reasons, ()) if number == 0 else ((), row.reasons)
         causes = () if row.reasons else (Cause.SERVER_ERROR,)
-        yield from _made(line, phrases, engines=(engine,), causes=causes, **{kind: row.reasons})
+        yield from _made(line, phrases, engines=(engine,), causes=causes, reasons=own, beside=beside)
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -129,12 +137,12 @@ def old_rows() -> tuple[dict[str, Any], ...]:
 
 
 def _of_old() -> Iterator[Wording]:
-    phrases = {name: (Phrase(text),) for name, text in _read("old")["phrases"].items()}
     for row in old_rows():
         for line in row["lines"]:
             yield from _made(
                 line,
-                phrases,
+                {},
+                {"is_preflight": row["preflight"]} if "preflight" in row else {},
                 engines=tuple(row.get("engines", ())),
                 reasons=tuple(map(Reason, row.get("reasons", ()))),
                 causes=tuple(map(Cause, row.get("causes", ()))),
@@ -150,7 +158,7 @@ def elsewhere_rows() -> tuple[dict[str, Any], ...]:
 
 def _elsewhere(row: Mapping[str, Any]) -> Elsewhere:
     causes = tuple(map(Cause, row.get("causes", ("not-cors",))))
-    return Elsewhere(row["mechanism"], row["says"], row["fix"], causes)
+    return Elsewhere(row["mechanism"], row["says"], row["fix"], causes, row.get("blocks", True))
 
 
 def _of_elsewhere() -> Iterator[Wording]:
@@ -163,32 +171,3 @@ def _of_elsewhere() -> Iterator[Wording]:
                 reasons=tuple(map(Reason, row.get("reasons", ()))),
                 elsewhere=_elsewhere(row),
             )
-
-
-def forbidden_header() -> Elsewhere:
-    """Find what is said of headers that script may not set."""
-    return next(_elsewhere(row) for row in elsewhere_rows() if row["mechanism"] == "forbidden header")
-
-
-@attrs.frozen
-class Name:
-    """A name that an enumeration or a manual has for a message."""
-
-    name: str
-    engines: tuple[EngineName, ...]
-    reasons: tuple[Reason, ...]
-    is_preflight: bool | None = None
-
-
-@lru_cache(maxsize=1)
-def names() -> tuple[Name, ...]:
-    """Read the names; of two that begin alike, the longer one first."""
-    found = [
-        Name(name, tuple(row["engines"]), tuple(map(Reason, row["reasons"])), row.get("preflight"))
-        for row in _read("names")["row"]
-        for name in row["names"]
-    ]
-    return tuple(sorted(found, key=lambda name: -len(name.name)))
-
-
-__all__ = ["Book", "Elsewhere", "Name", "Wording", "names", "wordings"]
