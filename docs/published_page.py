@@ -42,13 +42,13 @@ from corsim import Browser
 
 API, PAGE = "https://api.example.com", "https://app.example.com"
 LOOKALIKES = [
-    "null",                                   # a sandboxed frame, anybody's
-    "http://app.example.com",                 # who is in the same network
+    "null",  # a sandboxed frame, anybody's
+    "http://app.example.com",  # who is in the same network
     "https://app.example.com:8443",
-    "https://app.example.co",                 # an origin is compared whole,
-    "https://app.example.com.evil.test",      # and not at its beginning,
-    "https://evilapp.example.com",            # nor at its end,
-    "https://appxexample.com",                # and a dot in it is a dot
+    "https://app.example.co",  # an origin is compared whole,
+    "https://app.example.com.evil.test",  # and not at its beginning,
+    "https://evilapp.example.com",  # nor at its end,
+    "https://appxexample.com",  # and a dot in it is a dot
 ]
 
 with Browser() as browser:

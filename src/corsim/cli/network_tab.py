@@ -8,7 +8,6 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from corsim.explaining import explanation
 from corsim.explaining.network import answered_headers, asked_headers
 from corsim.explaining.outcomes import verdict
 from corsim.fetching.flow import Exchange

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from corsim.explaining.facts import error_text
 from corsim.fetching.flow import Exchange
 from corsim.values.decision import Decision, Reason
+from corsim.values.errors import error_text
 from corsim.values.headers import Pair
 
 if TYPE_CHECKING:

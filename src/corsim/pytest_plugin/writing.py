@@ -36,7 +36,7 @@ def as_markdown(tests: Tests) -> str:
 
 
 def _not_ok(test: dict[str, Any]) -> list[dict[str, Any]]:
-    return [row for row in test["fetches"] if row["cause"] is not None]
+    return [row for row in test["fetches"] if row["headline"] is not None]
 
 
 def _cell(text: str) -> str:
@@ -47,7 +47,7 @@ def _cell(text: str) -> str:
 def _markdown_row(row: dict[str, Any]) -> Iterator[str]:
     yield from ("", f"**{_cell(row_title(row))}**", "")
     # Four blanks make it text as it stands, whatever is in it.
-    parts = [*row["console"], row["cause"], f"Fix: {row['fix']}"]
+    parts = [*row["console"], row["headline"], f"Fix: {row['fix']}"]
     yield from (f"    {line}" for part in parts for line in part.splitlines())
 
 
@@ -66,7 +66,7 @@ def as_junit(tests: Tests) -> str:
         for key, value in properties_of(test["fetches"]):
             ElementTree.SubElement(properties, "property", name=key, value=_xml(value))
         if test["outcome"] == "failed":
-            causes = [row["cause"] for row in _not_ok(test)]
+            causes = [row["headline"] for row in _not_ok(test)]
             ElementTree.SubElement(case, "failure", message=_xml(causes[-1] if causes else "failed"))
     ElementTree.indent(root)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ElementTree.tostring(root, "unicode")}\n'
@@ -78,7 +78,7 @@ def properties_of(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str]]:
         yield "corsim.fetch", row_title(row)
         yield from (("corsim.console", line) for line in row["console"])
         if row["fix"] is not None:
-            yield "corsim.cause", row["cause"]
+            yield "corsim.cause", row["headline"]
             yield "corsim.fix", row["fix"]
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from corsim.explaining import explanation
-from corsim.explaining.facts import error_text
+from corsim.explaining import explain_result
 from corsim.explaining.outcomes import verdict
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
+from corsim.values.errors import error_text
 
 
 def fetch_row(result: Result) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def fetch_row(result: Result) -> dict[str, Any]:
     ('blocked', 'allow-origin-missing', 404)
     """
     request, blocked = result.request, result.blocked
-    words = None if result.ok else explanation(result)
+    words = None if result.ok else explain_result(result)
     return {
         "engine": result.engine,
         "api": result.api,
@@ -40,6 +40,7 @@ def fetch_row(result: Result) -> dict[str, Any]:
         },
         "console": list(result.console),
         "cause": None if words is None else words.cause,
+        "headline": None if words is None else words.headline,
         "fix": None if words is None else words.fix,
     }  # fmt: skip
 

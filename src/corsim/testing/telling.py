@@ -131,7 +131,7 @@ def full_text(result: Result, said: str = "", denied: bool = False) -> str:
     if result.exchanges:
         parts.append(_below("Network:", network_lines(result)))
     parts += [_raised_at(exchange) for exchange in result.exchanges if exchange.error is not None]
-    explained = explain_result(result)
+    explained: str = explain_result(result)
     if denied and result.type == "cors":
         explained = f"{explained.partition(chr(10))[0]}\nFix: {_how_to_refuse(result)}"
     return "\n".join(parts if _words(explained) in _words(said) else [*parts, explained])
