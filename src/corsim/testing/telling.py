@@ -90,19 +90,22 @@ def _headline(result: Result, found: Suspicion) -> str:
         )
     if result.ok and not found.words & _VERDICT:
         return ""
-    return explain_result(result).partition("\n")[0]
+    return _cause(result)
 
 
 def _listed(results: list[Result]) -> Iterator[str]:
-    """Write a line for each of some more, and how many are left out."""
+    """Write a line for each of some more that differ, and how many are left out."""
     if not results:
         return
-    rows = [
-        f"{title(result)}\n  {explain_result(result).partition(chr(10))[0]}" for result in results[:LISTED]
-    ]
-    if len(results) > LISTED:
-        rows.append(f"and {len(results) - LISTED} more")
+    unlike = list({(title(result), result.status, result.blocked): result for result in results}.values())
+    rows = [f"{title(result)}\n  {_cause(result)}" for result in unlike[:LISTED]]
+    if len(unlike) > LISTED:
+        rows.append(f"and {len(unlike) - LISTED} more")
     yield "\n".join(["Also in this test, the last first:", *rows])
+
+
+def _cause(result: Result) -> str:
+    return explain_result(result).partition("\n")[0]
 
 
 def title(result: Result) -> str:
@@ -133,7 +136,7 @@ def full_text(result: Result, said: str = "", denied: bool = False) -> str:
     parts += [_raised_at(exchange) for exchange in result.exchanges if exchange.error is not None]
     explained: str = explain_result(result)
     if denied and result.type == "cors":
-        explained = f"{explained.partition(chr(10))[0]}\nFix: {_how_to_refuse(result)}"
+        explained = f"{_cause(result)}\nFix: {_how_to_refuse(result)}"
     return "\n".join(parts if _words(explained) in _words(said) else [*parts, explained])
 
 
