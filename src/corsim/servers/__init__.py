@@ -103,9 +103,14 @@ def _adapted_name(name: str, timeout: float | None) -> Server:
 
 
 def _refusal(app: object) -> str:
-    from corsim.servers.kinds import framework_of_its_own
+    from corsim.servers.kinds import framework_of_its_own, takes_anything
 
     framework = framework_of_its_own(app)
+    if callable(app) and not framework and takes_anything(app):
+        return (
+            f"can't tell what {app!r} is, for it takes *args. Say how to call it: "
+            "lambda environ, start_response: app(environ, start_response) if it is WSGI"
+        )
     if framework:
         return (
             f"can't serve {app!r}: an app of {framework} is neither ASGI nor WSGI. Run it, and serve its "

@@ -21,7 +21,7 @@ from corsim.servers import TIMEOUT, Answer, Crash, check_timeout
 from corsim.servers.failures import NoResponse
 from corsim.servers.http import HttpServer
 from corsim.servers.waiting import in_thread
-from corsim.values.errors import InvalidInput, wrong_type
+from corsim.values.errors import InvalidInput, check_str, wrong_type
 from corsim.values.request import Request
 
 HOST = "127.0.0.1"
@@ -46,7 +46,7 @@ class Process:
         self.port = _checked_port(port)
         check_timeout(timeout)
         self._chosen = port is not None
-        self._timeout, self._cwd, self._env = timeout, cwd, dict(env or {})
+        self._timeout, self._cwd, self._env = timeout, cwd, _checked_variables(env)
         self._running: subprocess.Popen[bytes] | None = None
         self._output: IO[bytes] | None = None
         self._lock = Lock()
@@ -193,6 +193,16 @@ def _checked_command(command: object) -> tuple[str, ...]:
     if not words or not all(isinstance(word, str) for word in words):
         raise InvalidInput(f"{command!r} is no command: give its words, such as ['uvicorn', 'main:app']")
     return words
+
+
+def _checked_variables(env: object) -> dict[str, str]:
+    if env is None:
+        return {}
+    if not isinstance(env, Mapping):
+        raise wrong_type("env", "a mapping of str, such as {'DEBUG': '1'}", env)
+    for each in (*env, *env.values()):
+        check_str("each name and value of env", each)
+    return dict(env)
 
 
 def _checked_port(port: object) -> int:

@@ -51,9 +51,6 @@ class HttpServer:
             )
         except (httpcore2.NetworkError, httpcore2.ProtocolError, OSError) as error:
             return Crash(self._failure(error))
-        if answer.status < 200:
-            what = f"answered {answer.status}, to change to another protocol"
-            return Crash(NoResponse(f"{self.url.origin} {what}", "A page's fetch speaks HTTP alone."))
         reason = answer.extensions.get("reason_phrase", b"").decode("latin-1")
         return Response(answer.status, Headers(answer.headers), answer.content, reason)
 
@@ -88,6 +85,9 @@ class HttpServer:
                 f"corsim can't send this request: {error}",
                 "A browser sends it. To see what the server makes of it, leave out what is odd in it.",
             )
+        if "_SWITCH_" in str(error):  # so the parser says that nobody asked for it
+            what = f"{where} answered 101, to change to another protocol"
+            return NoResponse(what, "A page's fetch speaks HTTP alone.")
         if isinstance(error, httpcore2.RemoteProtocolError) and not _broke_off(error):
             return NotUnderstood(
                 f"what {where} answered is no HTTP that corsim can read: {error}",
@@ -113,7 +113,7 @@ def _live_url(text: str) -> Url:
 
 def _broke_off(error: httpcore2.RemoteProtocolError) -> bool:
     """Say whether the answer was fine as far as it came; the parser complains of its end alone."""
-    return error.__cause__ is None or str(error).startswith("peer ")
+    return str(error).startswith(("peer closed connection", "Server disconnected"))
 
 
 def _unreachable(url: Url, error: Exception) -> NoResponse:

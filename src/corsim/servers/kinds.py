@@ -24,19 +24,34 @@ def kind_of(app: object) -> Kind | None:
     """Say which kind of app it is; None if it is none, or can't be told."""
     if not callable(app) or framework_of_its_own(app):
         return None
+    if takes_anything(app):
+        return "asgi" if _is_async(app) else None
     names = _required(app)
     if names is None or len(names) >= len(_KINDS):
         return None
     kind = _KINDS[len(names)]
     if kind == "function" and _is_double_callable(app, names[0]):
         return "asgi2"
-    return None if kind == "wsgi" and inspect.iscoroutinefunction(app) else kind
+    return None if kind == "wsgi" and _is_async(app) else kind
 
 
 def framework_of_its_own(app: object) -> str:
     """Name the framework of an app that has to be run, to be served by its URL; or nothing."""
     package = type(app).__module__.partition(".")[0]
     return package if package in _NEITHER else ""
+
+
+def takes_anything(app: Any) -> bool:
+    """Say whether it is called as `app(*args)`, which tells nothing of what they are."""
+    try:
+        parameters = inspect.signature(app).parameters.values()
+    except (TypeError, ValueError):
+        return False
+    return any(each.kind is each.VAR_POSITIONAL for each in parameters) and not _required(app)
+
+
+def _is_async(app: Any) -> bool:
+    return inspect.iscoroutinefunction(app) or inspect.iscoroutinefunction(type(app).__call__)
 
 
 def _required(app: Any) -> list[str] | None:
