@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from corsim.explaining import explanation
 from corsim.explaining.facts import error_text
 from corsim.explaining.outcomes import verdict
 from corsim.fetching.flow import Exchange
@@ -22,7 +21,7 @@ def fetch_row(result: Result) -> dict[str, Any]:
     ('blocked', 'allow-origin-missing', 404)
     """
     request, blocked = result.request, result.blocked
-    words = None if result.ok else explanation(result)
+    cause, fix = (None, None) if result.ok else _cause_and_fix(result.explain())
     return {
         "engine": result.engine,
         "api": result.api,
@@ -39,9 +38,14 @@ def fetch_row(result: Result) -> dict[str, Any]:
             "url": blocked.step.url,
         },
         "console": list(result.console),
-        "cause": None if words is None else words.cause,
-        "fix": None if words is None else words.fix,
+        "cause": cause,
+        "fix": fix,
     }  # fmt: skip
+
+
+def _cause_and_fix(text: str) -> tuple[str, str]:
+    """Take the first line of an explanation, and what it says to change."""
+    return text.partition("\n")[0], text.partition("\nFix: ")[2].partition("\nNote: ")[0]
 
 
 def _request_row(exchange: Exchange) -> dict[str, Any]:

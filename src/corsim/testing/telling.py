@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import attrs
 
-from corsim.explaining import explain_result
 from corsim.explaining.facts import Facts
 from corsim.explaining.network import network_lines
 from corsim.explaining.outcomes import hidden_headers
@@ -105,7 +104,7 @@ def _listed(results: list[Result]) -> Iterator[str]:
 
 
 def _cause(result: Result) -> str:
-    return explain_result(result).partition("\n")[0]
+    return result.explain().partition("\n")[0]
 
 
 def title(result: Result) -> str:
@@ -134,7 +133,7 @@ def full_text(result: Result, said: str = "", denied: bool = False) -> str:
     if result.exchanges:
         parts.append(_below("Network:", network_lines(result)))
     parts += [_raised_at(exchange) for exchange in result.exchanges if exchange.error is not None]
-    explained = explain_result(result)
+    explained = result.explain()
     if denied and result.type == "cors":
         explained = f"{_cause(result)}\nFix: {_how_to_refuse(result)}"
     return "\n".join(parts if _words(explained) in _words(said) else [*parts, explained])
