@@ -404,3 +404,46 @@ def test_async_failures(run: Run, marker: str) -> None:
     )  # fmt: skip
     result.stdout.fnmatch_lines(["E       Blocked: GET https://api.example/ *", "spec: fetch GET *"])
     assert "corsim/pytest_plugin" not in result.stdout.str()
+
+
+def test_a_group_of_exceptions(run: Run) -> None:
+    """Of tasks that failed together the first is told."""
+    result = run(
+        """
+        import asyncio
+
+        @pytest.mark.asyncio
+        @pytest.mark.cors(engines="spec")
+        async def test_it(page):
+            opened = page()
+
+            async def read():
+                result = await opened.fetch_async(API)
+                assert result.ok
+
+            async with asyncio.TaskGroup() as group:
+                group.create_task(read())
+        """
+    )
+    text = failures(result)["test_it[spec]"]
+    assert text.index("Blocked: GET https://api.example/ ") < text.index("spec: fetch GET ")
+
+
+def test_properties(run: Run) -> None:
+    """A Hypothesis test makes its own browser, and only the example that failed is told."""
+    result = run(
+        """
+        from hypothesis import given, strategies
+
+        @given(strategies.integers(1, 3))
+        def test_it(number):
+            with Browser("spec") as browser:
+                browser.serve(API, lambda request: Response(200, [ANY] if request.url.path == "/1" else []))
+                result = browser.open(APP).fetch(f"{API}/{number}")
+                assert result.ok
+        """
+    )
+    text = failures(result)["test_it"]
+    assert "E  " in text
+    assert "Blocked: GET https://api.example/2 was answered with 200" in text
+    assert "/3 from" not in text

@@ -16,6 +16,9 @@ from corsim.testing.rows import fetch_row
 if TYPE_CHECKING:
     from pluggy import Result
 
+# A test has several reports; the gravest says how it ended. "rerun" is pytest-rerunfailures'.
+_GRAVITY = ("rerun", "passed", "skipped", "xfailed", "failed")
+
 
 class Gathering:
     """The plugin behind `--corsim-report`; refuses at the start what it could not write at the end.
@@ -40,8 +43,9 @@ class Gathering:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take the rows off a report, and remember how its test ended."""
-        if self._outcomes.get(report.nodeid) != "failed" or report.outcome not in ("passed", "skipped"):
-            self._outcomes[report.nodeid] = report.outcome
+        outcome = "xfailed" if report.outcome == "skipped" and hasattr(report, "wasxfail") else report.outcome
+        so_far = self._outcomes.get(report.nodeid, outcome)
+        self._outcomes[report.nodeid] = max(so_far, outcome, key=_GRAVITY.index)
         rows = getattr(report, "corsim", None)
         if rows is not None:
             self._tests[report.nodeid] = json.loads(rows)

@@ -15,7 +15,7 @@ from corsim.fetching.flow import Exchange
 from corsim.result import Result
 from corsim.testing.own_code import is_own
 from corsim.testing.recorder import Recorder
-from corsim.testing.suspects import Suspicion, suspicion
+from corsim.testing.suspects import Suspicion, browser_of, suspicion
 
 SHOWN = 3  # results in full
 LISTED = 5  # results in a line
@@ -36,9 +36,9 @@ def tell(error: BaseException, recorder: Recorder) -> Story | None:
     found = suspicion(error, recorder)
     told = _culprits(found)
     everything = recorder.results()
-    if everything:  # where the same lines run in one engine after another, those before have been told
-        engine = (told or everything)[-1].engine
-        everything = [result for result in everything if result.engine == engine]
+    if everything:  # where the same lines run with one browser after another, those before have been told
+        browser = browser_of((told or everything)[-1])
+        everything = [result for result in everything if browser_of(result) is browser]
     others = [result for result in reversed(everything) if _failed(result) and not _in(result, told)]
     headline = _headline(told[0], found) if told else ""
     if not found.results and others and others[0] is everything[-1]:
