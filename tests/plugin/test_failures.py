@@ -248,6 +248,11 @@ def test_unrelated_failures_are_left_alone(run: Run) -> None:
             assert 1 == 2
 
         @pytest.mark.cors(engines="spec")
+        def test_what_was_sent(page):
+            result = page(ANY).fetch(API)
+            assert len(result.exchanges) == 2
+
+        @pytest.mark.cors(engines="spec")
         def test_after_a_bad_one(page):
             page().fetch(API)
             assert 1 == 2
@@ -256,6 +261,9 @@ def test_unrelated_failures_are_left_alone(run: Run) -> None:
     shown = failures(result)
     assert "CORS" not in shown["test_without_browser"]
     assert "CORS" not in shown["test_after_a_good_fetch[spec]"]
+    sent = shown["test_what_was_sent[spec]"]
+    assert next(line for line in sent.splitlines() if line.startswith("E  ")).endswith("assert 1 == 2")
+    assert "\nNetwork:\n  GET https://api.example/\n" in sent
     last = shown["test_after_a_bad_one[spec]"]
     assert next(line for line in last.splitlines() if line.startswith("E  ")).endswith("assert 1 == 2")
     assert "spec: fetch GET https://api.example/ from https://app.example" in last

@@ -62,6 +62,8 @@ def test_json(run: Run, pytester: pytest.Pytester, args: tuple[str, ...]) -> Non
     assert "has been blocked by CORS policy" in fetch["console"][0]
     assert "Access-Control-Allow-Origin: https://app.example" in fetch["fix"]
     assert tests["test_bad_and_odd[firefox]"]["outcome"] == "failed"
+    assert tests["test_bad_and_odd[firefox]"]["message"].startswith("Blocked: the answer to GET https://api")
+    assert good["message"] is None
     assert tests["test_expected[spec]"]["outcome"] == "xfailed"
     assert tests["test_given_up[spec]"]["outcome"] == "skipped"
     result.stdout.fnmatch_lines(["E  * Blocked: *", "*- CORS -*", "firefox: fetch GET *", "Fix: *"])
@@ -95,6 +97,23 @@ def test_junit(run: Run, pytester: pytest.Pytester) -> None:
     failure = cases["test_bad_and_odd[firefox]"].find("failure")
     assert failure is not None
     assert "https://app.example/" in failure.attrib["message"]
+
+
+def test_a_failure_is_not_laid_at_a_fetch_that_was_meant(run: Run, pytester: pytest.Pytester) -> None:
+    """What a failed test says is its own first line, whatever it fetched."""
+    run(
+        """
+        @pytest.mark.cors(engines="spec")
+        def test_it(page):
+            assert not page().fetch(API).ok
+            assert 1 == 2
+        """,
+        "--corsim-report=report.xml",
+    )
+    (case,) = ElementTree.parse(pytester.path / "report.xml").getroot()[0]
+    failure = case.find("failure")
+    assert failure is not None
+    assert failure.attrib["message"] == "assert 1 == 2"
 
 
 def test_what_xml_cannot_hold(run: Run, pytester: pytest.Pytester) -> None:
