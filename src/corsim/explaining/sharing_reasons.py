@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corsim.explaining import hints
+from corsim.explaining.configured import listed_origins, nearest
 from corsim.explaining.facts import Facts, Tell, Words, split_list
 from corsim.explaining.origins import difference, readable
 from corsim.explaining.preflight_reasons import redirected
@@ -65,16 +66,35 @@ def _not_on_the_list(facts: Facts, sign: str) -> Words:
     who = "the opaque origin `null`" if facts.origin == "null" else facts.origin
     notes: tuple[str, ...] = ()
     told = "access-control" in sign or facts.said.startswith("Disallowed CORS origin")
-    unsure = facts.is_preflight and not told
+    listed = listed_origins(facts)
+    near = nearest(facts)
+    unsure = facts.is_preflight and not told and not (listed and facts.origin not in listed)
     if unsure:
         notes = ("Some CORS layers leave all headers out because of the method or a request header.",)
+    advice = hints.origin(facts) or ("" if listed else hints.compare(facts))
+    if near:
+        advice = f"On the server's list of origins, write {facts.origin} instead of {readable(near)}"
     return Words(
         f"{_answered(facts)}.{_saying(facts)} {sign} a CORS layer answered, and it "
-        f"{'may' if unsure else 'does'} not have {who} on its list.",
+        f"{'may' if unsure else 'does'} not have {who} on its list.{_list(facts, listed, near)}",
         _RULE,
-        hints.origin(facts) or hints.compare(facts),
+        advice,
         notes,
     )
+
+
+_SHOWN = 5  # origins of a list
+
+
+def _list(facts: Facts, listed: tuple[str, ...], near: str) -> str:
+    """Tell what is on the list instead, where it could be read."""
+    if near:
+        why = difference(facts.origin, near)
+        return f" It has {readable(near)} instead: {why[0].lower()}{why[1:]}"
+    if not listed or facts.origin in listed:
+        return ""
+    more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
+    return f" It has {', '.join(map(readable, listed[:_SHOWN]))}{more}."
 
 
 def _failed(facts: Facts, has_cors_layer: bool) -> Words:
