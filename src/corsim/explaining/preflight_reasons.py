@@ -13,6 +13,8 @@ from corsim.values.methods import byte_uppercase
 def _status(facts: Facts) -> Words:
     said = "" if facts.error else facts.said
     why = f" The app raised {facts.error}." if facts.error else f" It says: {said}." if said else ""
+    if not facts.error and facts.status in hints.STATUS_CAUSES:
+        why += f" {hints.STATUS_CAUSES[facts.status]}"
     return Words(
         f"{facts.where} was answered with {facts.subject}.{why}",
         "A preflight's answer needs a status from 200 to 299; else the request itself is never sent.",
@@ -49,7 +51,7 @@ def _method(facts: Facts) -> Words:
     allowed = facts.headers.get(METHODS.lower())
     says = f"says {METHODS}: {allowed}" if allowed is not None else f"has no {METHODS}"
     listed = facts.allowed(METHODS.lower())
-    other = [name for name in listed if byte_uppercase(name) == facts.subject]
+    other = [name for name in listed if byte_uppercase(name) == byte_uppercase(facts.subject)]
     case = f" `{other[0]}` is not `{facts.subject}`." if other else ""
     starred = "*" in listed and facts.with_credentials
     star = " With credentials, `*` is no wildcard there." if starred else ""
@@ -68,8 +70,9 @@ def _header(facts: Facts) -> Words:
         star = " `*` never covers Authorization." if name == "authorization" else ""
         if facts.with_credentials:
             star = " With credentials, `*` is no wildcard there."
+    body = " It is the body's type that made the browser ask." if name == "content-type" else ""
     return Words(
-        f"the answer to {facts.where} {says}, so the request header {name} is not allowed.{star}",
+        f"the answer to {facts.where} {says}, so the request header {name} is not allowed.{star}{body}",
         f"A request header that a plain form could not send must stand in {HEADERS}.",
         "",
     )

@@ -35,8 +35,14 @@ def _missing(facts: Facts) -> Words:
     note = (
         f"If the server has a CORS layer, it may not have {facts.origin} on its list: some then add nothing."
     )
-    notes = () if facts.origin == "null" else (note,)
-    return Words(f"{_answered(facts)}.", _RULE, hints.origin(facts), notes)
+    if facts.origin == "null":
+        return Words(f"{_answered(facts)}.", _RULE, hints.origin(facts))
+    if facts.is_remembered:
+        return Words(f"{_answered(facts)}. {_REMEMBERED}", _RULE, hints.REMEMBERED)
+    return Words(f"{_answered(facts)}.", _RULE, "", (note,))
+
+
+_REMEMBERED = "It went out because an earlier preflight, which is remembered, allowed it; now it is refused."
 
 
 def _answered(facts: Facts) -> str:
@@ -126,10 +132,21 @@ def _redirect(facts: Facts) -> Words:
 def _not_ok(facts: Facts) -> Words:
     """Explain an error that some part of the server answered, and no CORS layer saw."""
     if facts.is_preflight:
+        why = hints.STATUS_CAUSES.get(facts.status, "")
         hint = hints.STATUS_HINTS.get(facts.status, f"See why the server answers {facts.status} to OPTIONS.")
     else:
+        why = f"{_OF_OTHERS.get(facts.status, 'The server refused')}; CORS is only why the page can't see it."
         hint = f"See why the server answers {facts.status}: {_hint(facts)}\n{hints.OUTERMOST}"
-    return Words(f"{_answered(facts)}.{_saying(facts)}", _RULE, _joined(hint, hints.origin(facts)))
+    cause = f"{_answered(facts)}.{_saying(facts)} {why}".rstrip()
+    return Words(cause, _RULE, _joined(hint, hints.origin(facts)))
+
+
+_OF_OTHERS = {
+    401: "The server wants a login",
+    403: "The server forbids it",
+    404: "The server has nothing there",
+    405: "The server takes other methods there",
+}
 
 
 def _hint(facts: Facts) -> str:
@@ -150,15 +167,25 @@ def _mismatch(facts: Facts) -> Words:
             "send Vary: Origin.",
         )
     says = f"says {ALLOW}: {readable(facts.subject)} but"
-    why = f" {difference(facts.origin, facts.subject)}"
+    why = f" {_no_origin(facts) or difference(facts.origin, facts.subject)}"
     if not facts.subject:
         says, why = f"has an empty {ALLOW}, and", ""
+    if facts.is_remembered and facts.origin != "null":
+        why += f" {_REMEMBERED}"
     return Words(
         f"the answer to {facts.where} {says} the request came with Origin: {facts.origin}.{why}",
         f"{ALLOW} must be the request's Origin, byte for byte, or `*` where no credentials go.",
         hints.origin(facts),
         notes,
     )
+
+
+def _no_origin(facts: Facts) -> str:
+    if facts.origin != "null":
+        return ""
+    if facts.result.origin != "null":
+        return "The redirect took the page's origin away."
+    return "The page has no origin of its own: it is a sandboxed frame, a local file or a data: URL."
 
 
 def _multiple(facts: Facts) -> Words:

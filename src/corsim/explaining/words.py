@@ -12,6 +12,7 @@ from corsim.explaining import (
     script_reasons,
     sharing_reasons,
 )
+from corsim.explaining.causes import Cause
 from corsim.explaining.configured import nearest
 from corsim.explaining.diagnosis import diagnose
 from corsim.explaining.explanation import Explanation, Fix
@@ -57,7 +58,7 @@ def explain_result(result: Result, framework: str | None = None) -> Explanation:
         headline,
         *_marked(facts, meant),
         *_rule_lines(facts, words.rule),
-        *_fix_lines(words.fix, found, cause is not None),
+        *_fix_lines(facts, words.fix, found, cause),
         *([] if snippet is None else snippet.lines()),
         *(f"Note: {note}" for note in noted),
     ]
@@ -123,15 +124,14 @@ def _meant(facts: Facts) -> str:
     return nearest(facts) if missing and signs_of_a_cors_layer(facts) else ""
 
 
-def _fix_lines(advice: str, found: tuple[Fix, ...], is_wrong: bool) -> list[str]:
+def _fix_lines(facts: Facts, advice: str, found: tuple[Fix, ...], cause: Cause | None) -> list[str]:
     """Write the first fix and the others, and in which engines they were tried."""
     if not found:
-        return [f"Fix: {advice or 'none was found.'}", *([_UNPROVEN] if is_wrong else [])]
-    first, *others = found
-    lines = [f"Fix: {advice}\n{first}" if advice else f"Fix: {first}", proof(first)]
-    for other in others:
-        text = str(other)
-        lines.append(f"Or: {text}")
-        if other.proven != first.proven:
-            lines.append(proof(other))
-    return lines
+        return [f"Fix: {advice or 'none was found.'}", *([_UNPROVEN] if facts.result.blocked else [])]
+    proofs = [proof(fix, cause, alone=True) for fix in found]
+    if len(set(proofs)) == 1 and len(found) > 1:
+        proofs = ["" for _ in found[1:]] + [proof(found[0], cause, alone=False)]
+    lines = [f"Fix: {advice}\n{found[0]}" if advice else f"Fix: {found[0]}", proofs[0]]
+    for other, proven in zip(found[1:], proofs[1:], strict=True):
+        lines += [f"Or: {other}", proven]
+    return list(filter(None, lines))

@@ -26,6 +26,7 @@ class Needs:
     headers: tuple[str, ...] = ()
     exposed: tuple[str, ...] = ()
     with_credentials: bool = False
+    is_preflighted: bool = False
 
     def values(self) -> dict[str, str | None]:
         """Write them as a template takes them; None is what is not needed."""
@@ -37,6 +38,7 @@ class Needs:
             "star": "" if is_star else None,
             "vary": None if is_star else "",
             "credentials": "" if self.with_credentials else None,
+            "preflight": "" if self.is_preflighted else None,
             **_lists("method", self.methods),
             **_lists("header", self.headers),
             "exposed": _quoted(self.exposed),
@@ -74,6 +76,7 @@ def needs_of(fix: Fix) -> Needs | None:
         ),
         _once(_all(headers, "access-control-expose-headers")),
         "true" in _all(headers, "access-control-allow-credentials"),
+        bool(asked),
     )
 
 
