@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corsim.explaining import hints
 from corsim.explaining.facts import Facts, Tell, Words
-from corsim.explaining.remedies import HEADERS, METHODS, location
+from corsim.explaining.remedies import HEADERS, METHODS, is_the_case_at_fault, location, refused
 from corsim.values.decision import Reason
 from corsim.values.headers import HTTP_TAB_OR_SPACE
 from corsim.values.methods import byte_uppercase
@@ -15,6 +15,8 @@ def _status(facts: Facts) -> Words:
     why = f" The app raised {facts.error}." if facts.error else f" It says: {said}." if said else ""
     if not facts.error and facts.status in hints.STATUS_CAUSES:
         why += f" {hints.STATUS_CAUSES[facts.status]}"
+    elif not facts.error and facts.status < 500 and refused(facts) and not is_the_case_at_fault(facts):
+        why += f" Not allowed there: {', '.join(refused(facts))}."
     return Words(
         f"{facts.where} was answered with {facts.subject}.{why}",
         "A preflight's answer needs a status from 200 to 299; else the request itself is never sent.",
