@@ -12,6 +12,7 @@ from corsim.explaining.edits import ResponseEdit
 from corsim.explaining.facts import split_list
 from corsim.fetching.flow import Exchange
 from corsim.values.headers import Headers
+from corsim.values.methods import is_token
 
 if TYPE_CHECKING:
     from corsim.explaining.explanation import Fix
@@ -98,5 +99,6 @@ def _all(lists: Iterable[Headers], name: str) -> list[str]:
 
 
 def _once(values: Iterable[str]) -> tuple[str, ...]:
-    """Keep each name once, whatever its letters."""
-    return tuple({value.lower(): value for value in reversed(list(values))}.values())[::-1]
+    """Keep each name once, whatever its letters; what is no name could break out of a template."""
+    names = [value for value in values if is_token(value)]
+    return tuple({name.lower(): name for name in reversed(names)}.values())[::-1]
