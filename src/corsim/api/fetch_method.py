@@ -87,11 +87,13 @@ def new_request(
             client, profile, url, method, pairs, b"" if large else data, content_type,
             mode, credentials, redirect, cache, referrer, referrer_policy,
         )  # fmt: skip
-    except TypeError:
-        # What can't be a key of the cache is no str either, and this says so.
-        _check_types(url, method, mode, credentials, redirect, cache, referrer_policy, referrer)
-        raise
-    return request.but(body=data) if large and isinstance(request, Request) else request
+    except TypeError as error:
+        refusal = error
+    else:
+        return request.but(body=data) if large and isinstance(request, Request) else request
+    # What can't be a key of the cache is no str either, and this says so.
+    _check_types(url, method, mode, credentials, redirect, cache, referrer_policy, referrer)
+    raise refusal
 
 
 @lru_cache(maxsize=2048)

@@ -13,6 +13,7 @@ from corsim.explaining.triggers import named_with_why
 from corsim.fetching.flow import Exchange
 from corsim.fetching.http_fetch import PREFLIGHT_CACHED
 from corsim.values.decision import Decision, Reason
+from corsim.values.errors import error_text
 from corsim.values.headers import HTTP_TAB_OR_SPACE, Headers
 from corsim.values.methods import SAFELISTED_METHODS
 from corsim.values.statuses import REDIRECT_STATUSES
@@ -195,15 +196,6 @@ class Facts:
     def allowed(self, name: str) -> list[str]:
         """Split a list that the last response gave, `name` in lower case."""
         return split_list(self.headers.get(name, ""))
-
-
-def error_text(error: BaseException) -> str:
-    """Name an exception by its type, and its message if it has one.
-
-    >>> error_text(KeyError("status")), error_text(ValueError())
-    ("KeyError: 'status'", 'ValueError')
-    """
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 Tell: TypeAlias = Callable[[Facts], Words]

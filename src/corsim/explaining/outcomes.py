@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from corsim.explaining.facts import Facts, Tell, Words
 from corsim.explaining.remedies import ALLOW, EXPOSE
+from corsim.servers.failures import NotUnderstood
 from corsim.values.headers import Malformed, extract_tokens
 from corsim.values.methods import is_token
 from corsim.values.partition import same_site
@@ -27,7 +28,8 @@ _PLUMBING = (
 def verdict(result: Result) -> str:
     """Say in a word or two what became of it."""
     if result.blocked is not None:
-        return "Blocked"
+        failed = result.exchanges and isinstance(result.exchanges[-1].error, NotUnderstood)
+        return "Could not tell" if failed else "Blocked"
     if not result.readable:
         return "Opaque redirect" if result.type == "opaqueredirect" else "Opaque"
     return "Readable" if result.ok else "Readable, but not ok"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corsim.explaining.facts import Facts, Tell, Words
+from corsim.servers.failures import NoResponse, NotUnderstood
 from corsim.values.decision import Reason
 from corsim.values.url import Url, parse_url
 
@@ -81,6 +82,20 @@ def _invalid_data_url(facts: Facts) -> Words:
 
 
 def _connection_failed(facts: Facts) -> Words:
+    failure = None if facts.exchange is None else facts.exchange.error
+    if isinstance(failure, NotUnderstood):
+        return Words(
+            f"{facts.where} was answered, and corsim can't say what a page could read: {failure}.",
+            "Browsers read more than well-formed HTTP, each in its own way, and corsim does not guess.",
+            failure.fix,
+        )
+    if isinstance(failure, NoResponse):
+        return Words(
+            f"{facts.where} got no response: {failure}. This is not CORS, though browsers often print it "
+            "as if it were.",
+            "Without a response there are no headers to judge, and the page learns only that it failed.",
+            failure.fix,
+        )
     error = facts.error or facts.subject or "the connection broke off"
     who = "the app raised" if facts.error else "what went wrong was"
     return Words(
