@@ -53,12 +53,16 @@ class Suspect:
 
 @attrs.frozen
 class Meaning:
-    """A reason: what `happened`, the `rule` behind it with its step, its suspects, the likeliest first."""
+    """A reason: what `happened`, the `rule` behind it with its step, its suspects, the likeliest first.
+
+    Where it is not CORS, `mechanism` says what it is.
+    """
 
     happened: str
     rule: str
     step: Step
     suspects: tuple[Suspect, ...]
+    mechanism: str | None = None
 
 
 @lru_cache(maxsize=1)
@@ -76,7 +80,11 @@ def meanings() -> dict[Reason, Meaning]:
     """Read what each reason means that any engine prints a line for."""
     return {
         Reason(row["reason"]): Meaning(
-            row["happened"], row["rule"], _step(row["step"]), tuple(map(suspect, row["suspects"]))
+            row["happened"],
+            row["rule"],
+            _step(row["step"]),
+            tuple(map(suspect, row["suspects"])),
+            row.get("mechanism"),
         )
         for row in _table()["meaning"]
     }
