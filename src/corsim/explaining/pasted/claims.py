@@ -8,7 +8,7 @@ import attrs
 
 from corsim.engines import EngineName
 from corsim.explaining.causes import Cause
-from corsim.explaining.pasted.found import Found, found_in, in_devtools
+from corsim.explaining.pasted.found import OF_PREFLIGHTS, Found, found_in, in_devtools
 from corsim.explaining.pasted.matching import Match, matches
 from corsim.explaining.pasted.wordings import Elsewhere, Wording
 from corsim.values.decision import Reason
@@ -101,11 +101,13 @@ def _is_final(wording: Wording) -> bool:
 
 def narrowed(reasons: list[Reason], found: Found) -> list[Reason]:
     """Leave out what the values in a line contradict."""
-    impossible = set()
+    impossible: set[Reason] = set()
     if found.status and (found.status in REDIRECT_STATUSES or is_ok_status(found.status)):
         impossible.add(Reason.PREFLIGHT_STATUS)
     if found.status and found.status not in REDIRECT_STATUSES:
         impossible.add(Reason.PREFLIGHT_REDIRECT)
+    if found.is_preflight is False:
+        impossible |= OF_PREFLIGHTS
     if found.token is not None:
         several = any(char in found.token for char in ", \t")
         impossible.add(Reason.ALLOW_ORIGIN_MISMATCH if several else Reason.ALLOW_ORIGIN_MULTIPLE)

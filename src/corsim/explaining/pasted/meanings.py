@@ -70,9 +70,10 @@ def _table() -> dict[str, Any]:
     return tomli.loads(files(__package__).joinpath("meanings.toml").read_text("utf-8"))
 
 
-def suspect(name: str) -> Suspect:
-    """Look a suspect up."""
-    return Suspect(**_table()["suspect"][name])
+@lru_cache(maxsize=1)
+def suspects() -> dict[str, Suspect]:
+    """Read all suspects, by name."""
+    return {name: Suspect(**row) for name, row in _table()["suspect"].items()}
 
 
 @lru_cache(maxsize=1)
@@ -83,7 +84,7 @@ def meanings() -> dict[Reason, Meaning]:
             row["happened"],
             row["rule"],
             _step(row["step"]),
-            tuple(map(suspect, row["suspects"])),
+            tuple(suspects()[name] for name in row["suspects"]),
             row.get("mechanism"),
         )
         for row in _table()["meaning"]
@@ -96,9 +97,9 @@ def _step(name: str) -> Step:
     return Step(_ALGORITHMS[anchor], number)
 
 
-def possible(suspects: Iterable[Suspect], found: Found) -> tuple[Suspect, ...]:
+def possible(every: Iterable[Suspect], found: Found) -> tuple[Suspect, ...]:
     """List the suspects that are left, each cause once; all of them, if none were left."""
-    every = list(suspects)
+    every = list(every)
     left = [each for each in every if each.is_possible(found)] or every
     first_of = {each.cause: each for each in reversed(left)}
     return tuple(each.in_terms(found) for each in left if first_of[each.cause] is each)

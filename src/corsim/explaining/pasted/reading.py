@@ -11,7 +11,7 @@ from corsim.engines import EngineName
 from corsim.explaining.causes import Cause
 from corsim.explaining.pasted.claims import Claim, claims
 from corsim.explaining.pasted.found import Found
-from corsim.explaining.pasted.meanings import Meaning, Suspect, meanings, possible, suspect
+from corsim.explaining.pasted.meanings import Meaning, Suspect, meanings, possible, suspects
 from corsim.explaining.pasted.wordings import Elsewhere
 from corsim.values.decision import Reason
 
@@ -130,7 +130,7 @@ def _reading(text: str, claim: Claim) -> Reading:
             mechanism=meaning.mechanism,
         )
     name = "star-will-not-cover" if Cause.WILDCARD_WITHOUT_AUTHORIZATION in claim.causes else "error-status"
-    return attrs.evolve(reading, verdict="Not blocked", suspects=(suspect(name).in_terms(found),))
+    return attrs.evolve(reading, verdict="Not blocked", suspects=(suspects()[name].in_terms(found),))
 
 
 def _of_elsewhere(reading: Reading, other: Elsewhere) -> Reading:

@@ -26,6 +26,11 @@ _TOGETHER: tuple[tuple[frozenset[Reason], str], ...] = (
     ),
     (_ANSWERED, "{request} was not answered with a status from 200 to 299."),
 )
+_ABOVE = (
+    'Look at the lines around it, and paste them all: "Access to fetch at", "Cross-Origin Request Blocked"\n'
+    'and "is not allowed by" are CORS; "net::ERR_" is mostly no answer; "Refused to connect" is the page\'s\n'
+    'own Content-Security-Policy; "Mixed Content" is http: in a page of https:.'
+)
 _READS = (
     "corsim.explain() reads what Chrome, Edge, Firefox and Safari print in red, such as\n"
     "  Access to fetch at 'https://api.example.com/' from origin ... has been blocked by CORS policy: ...\n"
@@ -67,20 +72,22 @@ def _listed(reading: Reading) -> list[str]:
     """Write the likeliest cause with its fix, and below what to look at for the others."""
     first, *others = reading.suspects
     lines = [f"Likely: {first.says}", f"Fix: {first.fix}", "But look in the network tab:"]
+    shown = first.fix
     for suspect in others:
         lines.append(f"- If {suspect.tell}: {suspect.says}" if suspect.tell else f"- {suspect.says}")
-        lines.append(indent(f"Fix: {_shortened(suspect.fix, first.fix, reading.found)}", "  "))
+        lines.append(indent(f"Fix: {_shortened(suspect.fix, shown, reading.found)}", "  "))
+        shown += suspect.fix
     return lines
 
 
 def _shortened(fix: str, shown: str, found: Found) -> str:
     """Leave out of a fix what stands above it."""
-    if fix == shown:
+    if fix in shown:
         return "the same."
     for name in ("let_in", "allow"):
         headers = Terms(found)[name]
         if headers in fix and headers in shown:
-            return fix.replace(headers, "Then send these headers.").partition("\n")[0]
+            return fix.replace(headers, "Send the headers above.").partition("\n")[0]
     return fix
 
 
@@ -95,7 +102,7 @@ def _too_little(reading: Reading) -> list[str]:
             f"The server did answer, with {reading.found.status}; so it was the browser that withheld it."
         )
     lines += [f"Perhaps {_happened_if(reason, reading.found)}" for reason in reading.reasons[:_MOST_SHOWN]]
-    return [*lines, "Read: " + _quoted(" … ".join(reading.lines)), _READS]
+    return [*lines, _ABOVE, "Read: " + _quoted(" … ".join(reading.lines))]
 
 
 def _happened_if(reason: Reason, found: Found) -> str:

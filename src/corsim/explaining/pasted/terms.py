@@ -110,7 +110,11 @@ class Terms:
 
     @property
     def _header(self) -> str:
-        return self.found.header or "the header that it names"
+        return self.found.header or "that header"
+
+    @property
+    def _the_header(self) -> str:
+        return f"the request header {self.found.header}" if self.found.header else "a request header"
 
     @property
     def _needed_header(self) -> str:

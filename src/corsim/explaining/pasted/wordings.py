@@ -25,7 +25,7 @@ from corsim.values.decision import Reason
 
 REAL: tuple[EngineName, ...] = ENGINES[1:]
 
-_SHORTEST = 9  # letters, or three of Chinese; what is shorter says nothing
+_SHORTEST = 7  # letters, or three of Chinese; what is shorter says nothing
 
 # Chromium says it of whatever loads: of fonts and images too, which pages don't fetch() here.
 _OPEN = {"api": (Phrase("{kind}"),)}
