@@ -20,8 +20,7 @@ SAMPLES = {
     "url": "https://api.example/x", "redirected_from": "https://api.example/old", "page": "https://app.example/",
     "origin": "https://app.example", "location": "https://api.example/next", "status": "404", "kind": "fetch",
     "words": "text/html", "subject": "x-token", "decoded_subject": "https://b.example", "scheme": "ftp",
-    "space": "local", "error": "NEW_ONE", "host": "127.0.0.1", "directive": "connect-src 'self'",
-    "cookie": "session", "header": "x-token",
+    "space": "local", "error": "NEW_ONE", "host": "127.0.0.1", "cookie": "session", "header": "x-token",
 }  # fmt: skip
 PRINTED = {reason for name in ENGINES[1:] for row in book(name).rows for reason in row.reasons if row.lines}
 

@@ -98,8 +98,10 @@ def _step(name: str) -> Step:
 
 
 def possible(every: Iterable[Suspect], found: Found) -> tuple[Suspect, ...]:
-    """List the suspects that are left, each cause once; all of them, if none were left."""
+    """List the suspects that are left, the first of each cause; all of them, if none were left."""
     every = list(every)
     left = [each for each in every if each.is_possible(found)] or every
-    first_of = {each.cause: each for each in reversed(left)}
-    return tuple(each.in_terms(found) for each in left if first_of[each.cause] is each)
+    first_of: dict[Cause, Suspect] = {}
+    for each in left:
+        first_of.setdefault(each.cause, each)
+    return tuple(each.in_terms(found) for each in first_of.values())
