@@ -18,6 +18,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 # Who may import whom: only what stands further up, or in the same row.
 LAYERS = (
+    ("watching",),
     ("values",),
     ("engines",),
     ("fetching",),
@@ -30,7 +31,9 @@ LAYERS = (
     ("conformance",),
     ("strategies",),
     ("demo",),
+    ("testing",),
     ("cli", "__main__"),
+    ("pytest_plugin",),
 )
 CORE = ("values", "engines", "fetching", "api", "machine", "result")
 FORBIDDEN_IN_CORE = {"asyncio", "socket", "time", "random", "datetime", "threading", "os", "secrets", "uuid"}
@@ -130,7 +133,14 @@ def test_importing_corsim_is_light() -> None:
         "fastapi",
         "starlette",
         "jsonschema",
+        "httpcore2",
+        "anyio",
+        "subprocess",
         "corsim.servers.asgi",
+        "corsim.servers.wsgi",
+        "corsim.servers.http",
+        "corsim.servers.command",
+        "corsim.servers.imported",
         "corsim.cli",
         "corsim.cases",
         "corsim.strategies",

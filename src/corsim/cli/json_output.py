@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from corsim.explaining import explanation
+from corsim.explaining import explain_result
 from corsim.explaining.outcomes import verdict
 from corsim.explaining.pasted import Reading
 from corsim.fetching.flow import Exchange
@@ -16,7 +16,7 @@ SCHEMA_VERSION = 1
 
 def result_as_json(result: Result) -> dict[str, Any]:
     """Turn a result into what `json.dumps` takes; headers are [name, value] pairs, as sent."""
-    words = explanation(result)
+    words = explain_result(result)
     return {
         "schema_version": SCHEMA_VERSION,
         "engine": result.engine,
@@ -35,7 +35,9 @@ def result_as_json(result: Result) -> dict[str, Any]:
         },
         "blocked": None if result.blocked is None else _decision(result.blocked),
         "explanation": {
-            "cause": words.cause, "rule": words.rule, "fix": words.fix, "notes": list(words.notes),
+            "cause": words.headline.partition(": ")[2], "cause_name": words.cause,
+            "rule": words.rule, "fix": words.fix, "notes": list(words.notes),
+            "fixes": [{"words": str(fix), "proven": list(fix.proven)} for fix in words.fixes],
         },
         "exchanges": [_exchange(exchange) for exchange in result.exchanges],
         "trace": [_decision(turn) for turn in result.trace if isinstance(turn, Decision)],

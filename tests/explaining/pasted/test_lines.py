@@ -123,7 +123,7 @@ def test_other_failures_in_the_same_paste() -> None:
     assert (reading.url, reading.cause) == ("https://a.example/", Cause.NO_CORS_HEADERS)
     (other,) = reading.also
     assert (other.url, other.cause) == ("https://b.example/", Cause.PREFLIGHT_UNAUTHORIZED)
-    assert str(reading).splitlines()[-1] == f"Also: {other.summary}"
+    assert str(reading).splitlines()[-1] == f"Also: {other.headline}"
 
 
 def test_a_line_takes_no_time() -> None:

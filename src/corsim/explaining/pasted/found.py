@@ -137,6 +137,12 @@ class Found:
         return attrs.evolve(self, **missing)
 
 
+def _origin(text: str) -> str:
+    """Put an origin right that somebody wrote as a URL."""
+    url = parse_url(text)
+    return url.origin.serialized if url is not None and url.is_http else text
+
+
 def _bare(url: str) -> str:
     parsed = parse_url(url)
     return url if parsed is None else parsed.without_fragment().without_credentials().href
@@ -149,6 +155,8 @@ def found_in(match: Match) -> Found:
     for name, value in match.values.items():
         values.setdefault(_ROLES.get(name, name), value)
     known = {name: values.pop(name) for name in list(values) if name in _TEXTS}
+    if "origin" in known:
+        known["origin"] = _origin(known["origin"])
     status = values.pop("status", None)
     if "kind" not in known and "is_xhr" in told:
         known["kind"] = "XMLHttpRequest" if told["is_xhr"] else "fetch"

@@ -81,7 +81,7 @@ class Reading:
         return self.verdict, self.url, self.reasons, self.mechanism
 
     @property
-    def summary(self) -> str:
+    def headline(self) -> str:
         """The cause, in the one line that the explanation begins with."""
         return str(self).partition("\n")[0]
 
@@ -91,7 +91,7 @@ class Reading:
         return tell(self)
 
     def __repr__(self) -> str:
-        return f"<Reading {self.summary}>"
+        return f"<Reading {self.headline}>"
 
 
 _WEIGHTS: dict[Verdict, int] = {"Not blocked": 1, "Says too little": 2}

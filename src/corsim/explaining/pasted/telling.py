@@ -42,7 +42,7 @@ _MOST_SHOWN = 3
 def tell(reading: Reading) -> str:
     """Write a reading out."""
     words = _WORDS[reading.verdict](reading)
-    also = [f"Also: {other.summary}" for other in reading.also]
+    also = [f"Also: {other.headline}" for other in reading.also]
     return "\n".join([*words, *also])
 
 
