@@ -57,23 +57,26 @@ class Process:
         """Where it listens, once it is started."""
         return f"http://{HOST}:{self.port}"
 
-    @property
-    def begun(self) -> bool:
-        """Whether the command was started, and not ended since; it may have died."""
-        return self._running is not None
-
     def start(self) -> None:
         """Start the command, and wait until its port answers; raises `NoResponse` if it does not."""
         with self._lock:
-            if self._running is not None and self._running.poll() is None:
-                return
-            self._stop()
-            self._launch()
-            try:
-                self._wait()
-            except BaseException:
+            if self._running is None or self._running.poll() is not None:
                 self._stop()
-                raise
+                self._start()
+
+    def start_once(self) -> None:
+        """Do the same, but leave a command alone that was started and has died since."""
+        with self._lock:
+            if self._running is None:
+                self._start()
+
+    def _start(self) -> None:
+        self._launch()
+        try:
+            self._wait()
+        except BaseException:
+            self._stop()
+            raise
 
     def stop(self) -> None:
         """End the command, and whatever it has started."""
@@ -178,11 +181,10 @@ class ProcessServer:
         died = process.died()
         if died:
             return Crash(NoResponse(died, "Run the command by hand, and see why it ends."))
-        if not process.begun:  # nor is it started again: one that has died is told of
-            try:
-                await in_thread(process.start)
-            except NoResponse as error:
-                return Crash(error)
+        try:
+            await in_thread(process.start_once)
+        except NoResponse as error:
+            return Crash(error)
         if self._server is None or str(self._server.url.origin) != process.url:
             self._server = HttpServer(process.url, self._timeout)
         return await self._server(request)
