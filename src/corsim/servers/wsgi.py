@@ -38,11 +38,17 @@ class WsgiServer:
 
     def __call__(self, request: Request) -> Answer | Awaitable[Answer]:
         """Answer one request."""
-        try:
-            get_running_loop()
-        except RuntimeError:
+        if not _in_event_loop():
             return answer_of(self._app, request)
         return within(self._timeout, in_thread(lambda: answer_of(self._app, request)))
+
+
+def _in_event_loop() -> bool:
+    try:
+        get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def answer_of(app: WsgiApp, request: Request) -> Answer:
