@@ -48,7 +48,7 @@ def test_json() -> None:
 @pytest.mark.parametrize("body", [b"", b"<html>", b"NaN", b"[Infinity]", b"\xff"])
 def test_what_is_no_json(body: bytes) -> None:
     """Where script's promise is rejected, this raises; Python's own additions to JSON are none."""
-    with pytest.raises(ValueError, match="JSON|Expecting"):
+    with pytest.raises(ValueError, match=r"JSON|Expecting"):
         parsed(body)
 
 
