@@ -13,10 +13,11 @@ from corsim.engines import EngineProfile, profile
 from corsim.fetching.cors_preflight_cache import Entries, PreflightCache, live
 from corsim.fetching.flow import Change, ConnectionFailure, Exchange, Look
 from corsim.page import Page, open_environment
-from corsim.servers import Crash, Server, adapt
+from corsim.servers import TIMEOUT, Crash, Server, adapt
+from corsim.servers.failures import NoResponse
 from corsim.tables import PreflightCacheTable
 from corsim.values.environment import ReferrerPolicy
-from corsim.values.errors import InvalidInput, NotServed, check_str, wrong_type
+from corsim.values.errors import InvalidInput, NotServed, check_str, error_text, wrong_type
 from corsim.values.response import Response
 from corsim.values.url import parse_url
 
@@ -105,10 +106,22 @@ class Browser:
 
     # -- the world -----------------------------------------------------------------------
 
-    def serve(self, origin: str, app: Any) -> None:
-        """Let `app` answer for `origin`: an ASGI app, a function of a `Request`, or a `Policy`.
+    def serve(self, origin: str, app: Any, *, timeout: float | None = TIMEOUT) -> None:
+        """Let `app` answer for `origin`.
 
-        Raises `InvalidInput` for what is no http(s) origin, or can't serve.
+        `app` is an ASGI or WSGI app, a function of a `Request`, a `Policy`, the URL of a live
+        server ("http://127.0.0.1:8000"), an import string ("main:app", "main:create_app()"), or
+        a `corsim.servers.process`. `timeout` is the real time in seconds that an answer may
+        take before it counts as none; None waits for ever. What is called in the caller's own
+        thread, a plain function or a WSGI app in synchronous code, can't be interrupted.
+
+        Raises `InvalidInput` for what is no http(s) origin, or can't serve, and `AppNotFound`
+        for an import string that leads to no app.
+
+        >>> browser = Browser()
+        >>> browser.serve("https://api.example.com", "http://127.0.0.1:8000")
+        >>> browser
+        <Browser 'spec' at 0 s, serving https://api.example.com>
         """
         check_str("the origin to serve", origin)
         url = parse_url(origin)
@@ -120,7 +133,7 @@ class Browser:
             or url.fragment is not None
         ):
             raise InvalidInput(f"can't serve {origin!r}: give an origin such as 'https://api.example.com'")
-        self._servers[url.origin.serialized] = adapt(app)
+        self._servers[url.origin.serialized] = adapt(app, timeout)
 
     def open(
         self,
@@ -147,10 +160,15 @@ class Browser:
         """What the preflight cache holds now: print it, or walk over its rows."""
         return PreflightCacheTable.of(self.state.preflight_cache, self.state.now)
 
-    def fork(self, state: BrowserState | None = None) -> Browser:
-        """Make a browser with the same memory and the same servers, that forgets apart from this one."""
-        twin = Browser(self.profile)
+    def fork(self, state: BrowserState | None = None, profile: EngineProfile | None = None) -> Browser:
+        """Make a browser with the same memory and the same servers, that forgets apart from this one.
+
+        With another `profile` it begins with an empty preflight cache: no engine keeps what another does.
+        """
+        twin = Browser(self.profile if profile is None else profile)
         twin.state = self.state if state is None else state
+        if twin.profile is not self.profile:
+            twin.state = BrowserState(twin.state.now)
         twin._servers = dict(self._servers)
         twin._loop = self._loop
         return twin
@@ -234,7 +252,8 @@ def _taken_apart(exchange: Exchange, answer: Response | Crash) -> Response | Con
     exchange.error = answer.error
     if answer.response is not None:
         return answer.response
-    return ConnectionFailure(f"{type(answer.error).__name__}: {answer.error}")
+    message = str(answer.error) if isinstance(answer.error, NoResponse) else error_text(answer.error)
+    return ConnectionFailure(message)
 
 
 async def _awaited(exchange: Exchange, answer: Awaitable[Response | Crash]) -> Response | ConnectionFailure:

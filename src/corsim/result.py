@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, lookup
-from collections.abc import Sequence
-from typing import Literal, Protocol
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import attrs
 
-from corsim.engines import EngineName
+from corsim.engines import EngineName, EngineProfile
 from corsim.fetching.filtered_response import FilteredResponse, ResponseType
-from corsim.fetching.flow import Exchange
+from corsim.fetching.flow import ConnectionFailure, Exchange
 from corsim.values.decision import Decision
 from corsim.values.headers import Headers
 from corsim.values.mime import parse_mime_type
 from corsim.values.request import Request
-from corsim.values.response import NetworkError
+from corsim.values.response import NetworkError, Response
 from corsim.values.statuses import is_ok_status
+
+if TYPE_CHECKING:
+    from corsim.explaining import Explanation
 
 _NOTHING = Headers()
 
@@ -46,6 +49,14 @@ class Record(Protocol):
     @property
     def engine(self) -> EngineName:
         """The name of the profile."""
+
+    def again(
+        self,
+        answer: Callable[[Exchange], Response | ConnectionFailure],
+        profile: EngineProfile | None = None,
+        **script: Any,
+    ) -> Result:
+        """Make the same call again, in another engine or said otherwise, with `answer` for all servers."""
 
 
 def response_encoding(headers: Headers, body: bytes) -> str:
@@ -182,11 +193,16 @@ class Result:
 
         return console_lines(self)
 
-    def explain(self) -> str:
-        """Say in plain words what happened, why, and what to change."""
+    def explain(self, framework: str | None = None) -> Explanation:
+        """Say in plain words what happened, why, and what to change: a str, with its parts as values.
+
+        A fix is made and the fetch made again, in every engine, before it is told. `framework` is
+        the one in whose words to tell it ("fastapi", "django", "nginx", ...); by default the one
+        that is recognised. Raises `InvalidInput` for one that is not known.
+        """
         from corsim.explaining import explain_result
 
-        return explain_result(self)
+        return explain_result(self, framework)
 
     def __repr__(self) -> str:
         sent = "".join(f"\n  {exchange!r}" for exchange in self.exchanges)

@@ -1,28 +1,20 @@
-"""One algorithm, however it is driven: sync or async, by a function or by an ASGI app."""
+"""One algorithm, however it is driven: sync or async, inside a loop and out of one."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from typing import Any
 
-import attrs
 from hypothesis import given
-from hypothesis import strategies as st
 
-from corsim import Browser, Headers, Page, Policy, Request, Response, Result
-from corsim.strategies import policies
+from corsim import Page, Request, Response, Result
 from properties.support import (
-    APP,
-    SERVED,
     Situation,
     by_request,
-    calls,
     outcome,
-    places,
     seen,
     situations,
-    start,
 )
 
 
@@ -81,51 +73,6 @@ def test_a_sync_call_works_inside_a_running_loop(situation: Situation) -> None:
         return all_sync(situation, asynchronous(server))
 
     assert asyncio.run(main()) == all_sync(situation, server)
-
-
-@attrs.frozen
-class Asked:
-    """As much of a request as a policy reads."""
-
-    method: str
-    headers: Headers
-
-
-def asgi_app(policy: Policy, hosts: list[str]) -> Callable[[Any, Any, Any], Awaitable[None]]:
-    """The policy as an ASGI app, which notes the hosts that it was called by."""
-
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        headers = Headers(scope["headers"])
-        hosts.append(f"{scope['scheme']}://{headers['host']}")
-        asked = Asked(scope["method"], headers)
-        response = policy(cast(Request, asked))
-        await send(
-            {"type": "http.response.start", "status": response.status, "headers": response.headers.raw}
-        )
-        half = len(response.body) // 2
-        await send({"type": "http.response.body", "body": response.body[:half], "more_body": True})
-        await send({"type": "http.response.body", "body": response.body[half:]})
-
-    return app
-
-
-@given(places(), policies(origin=st.just(APP)), st.lists(calls(), min_size=1, max_size=3))
-def test_an_asgi_app_equals_a_function(
-    place: dict[str, Any], policy: Policy, made: list[tuple[str, dict[str, Any]]]
-) -> None:
-    """The same policy as a function and as an ASGI app: same exchanges, same results; Host is the URL's."""
-    hosts: list[str] = []
-    one, other = Browser(), Browser()
-    for origin in SERVED:
-        one.serve(origin, policy)
-        other.serve(origin, asgi_app(policy, hosts))
-    page, twin = one.open(**place), other.open(**place)
-    with one, other:
-        for call in made:
-            hosts.clear()
-            expected, result = start(page, call).run(), start(twin, call).run()
-            assert outcome(result) == outcome(expected)
-            assert hosts == [str(exchange.request.url.origin) for exchange in result.exchanges]
 
 
 @given(situations())

@@ -16,11 +16,12 @@ from corsim.cli.errors import NotInstalled
 from corsim.cli.network_tab import line, new_console, print_verdict, verdict_style
 from corsim.demo.story import API, BROKEN, GOOD, PAGE, Scene, play
 from corsim.engines import ENGINES
-from corsim.explaining.facts import Facts, error_text
+from corsim.explaining.facts import Facts
 from corsim.explaining.outcomes import hidden_headers, verdict
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
 from corsim.values.decision import Decision
+from corsim.values.errors import error_text
 from corsim.values.spec import CORS_CHECK, HTTP_FETCH
 
 Played = list[tuple[Scene, Result]]

@@ -10,7 +10,7 @@ import click
 
 from corsim.browser import Browser
 from corsim.cli.answers import Answers, given_answer, header
-from corsim.cli.apps import apps_by_origin, import_app
+from corsim.cli.apps import apps_by_origin
 from corsim.cli.errors import BLOCKED, COULD_NOT_TELL, READABLE, CouldNotTell
 from corsim.cli.json_output import result_as_json
 from corsim.cli.network_tab import new_console, print_exchanges, print_verdict
@@ -19,7 +19,7 @@ from corsim.machine import Fetch
 from corsim.page import Page
 from corsim.result import Result
 from corsim.values.decision import Reason
-from corsim.values.errors import InvalidInput, NotServed
+from corsim.values.errors import AppNotFound, InvalidInput, NotServed
 from corsim.values.url import Url, parse_url
 
 # Without `://`, and no host by mistake: relative URLs, and schemes that have none.
@@ -43,8 +43,8 @@ _MEANT_AS_IT_STANDS = ("/", "./", "../", "?", "#", "data:", "about:", "blob:")
     "--app",
     "apps",
     multiple=True,
-    metavar="[ORIGIN=]MODULE:APP",
-    help="Serve the URL's origin, or ORIGIN, with an ASGI app, a function or a Policy.",
+    metavar="[ORIGIN=]APP",
+    help="Serve the URL's origin, or ORIGIN, with APP: module:app, module:factory() or a live server's URL.",
 )
 @click.option(
     "--preflight", type=int, metavar="STATUS", help="The answer to OPTIONS; 204 if only headers are given."
@@ -77,12 +77,12 @@ def fetch(
 ) -> None:  # fmt: skip
     """Fetch URL from a page, and say what its script could read, and why.
 
-    Who answers is yours to say; nothing is contacted over the network.
+    Who answers is yours to say; nobody is contacted whose URL was not given to --app.
 
     \b
     An app:
       corsim fetch https://api.example.com/me --page https://app.example.com \\
-          -X PUT -H 'X-CSRF-Token: 1' --app main:app
+          -X PUT -H 'X-CSRF-Token: 1' --app main:app     or --app http://127.0.0.1:8000
     \b
     Or the headers that the network tab shows:
       corsim fetch https://api.example.com/me --page https://app.example.com -X PUT \\
@@ -145,8 +145,10 @@ def _run(url: Url, answers: Answers | None, options: dict[str, Any]) -> Result:
     with Browser(options["engine"]) as browser:
         try:
             for served, name in apps.items():
-                browser.serve(served, import_app(name))
+                browser.serve(served, name)
             page = browser.open(options["page"], sandbox=options["sandbox"])
+        except AppNotFound as error:
+            raise CouldNotTell(str(error)) from error
         except InvalidInput as error:
             raise click.UsageError(str(error)) from error
         started = _start(page, url, options)

@@ -8,9 +8,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from corsim.explaining import explanation
-from corsim.explaining.facts import error_text
-from corsim.explaining.network import answered_headers, asked_headers
+from corsim.explaining.network import answered_headers, asked_headers, failure_text
 from corsim.explaining.outcomes import verdict
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
@@ -53,7 +51,7 @@ def print_exchanges(console: Console, exchanges: Iterable[Exchange]) -> None:
 def _print_answer(console: Console, exchange: Exchange) -> None:
     response, error = exchange.response, exchange.error
     if error is not None:
-        line(console, Text(f"the app raised {error_text(error)}", "red"), 2)
+        line(console, Text(failure_text(error), "red"), 2)
     if response is None:
         line(console, Text("-> no response", "red"), 2)
         return
@@ -71,15 +69,19 @@ def _print_headers(console: Console, pairs: Iterable[Pair]) -> None:
 
 def print_verdict(console: Console, result: Result) -> None:
     """Print the explanation, its verdict in colour."""
-    words = explanation(result)
-    line(console, Text.assemble((verdict(result), f"bold {verdict_style(result)}"), f": {words.cause}"))
-    for part in str(words).removeprefix(words.cause).strip("\n").split("\n"):
+    first, *others = result.explain().split("\n")
+    word = verdict(result)
+    line(console, Text.assemble((word, f"bold {verdict_style(result)}"), first.removeprefix(word)))
+    for part in others:
         text = part.lstrip(" ")
         line(console, _label(text), len(part) - len(text))
 
 
+_LABELS = ("Rule", "Fix", "Proven", "Proven as far as the server was seen", "Or", "Note")
+
+
 def _label(text: str) -> Text:
     label, colon, rest = text.partition(": ")
-    if colon and label in ("Rule", "Fix", "Note"):
+    if colon and label in _LABELS:
         return Text.assemble((f"{label}: ", "bold"), rest)
     return Text(text)

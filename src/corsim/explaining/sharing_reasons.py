@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from corsim.explaining.facts import Explanation, Facts, Words, split_list
-from corsim.explaining.fixes import ALLOW, STARLETTE, send
+from corsim.explaining import hints
+from corsim.explaining.facts import Facts, Tell, Words, split_list
 from corsim.explaining.origins import difference, readable
-from corsim.explaining.preflight_reasons import STATUS_HINTS, redirected
+from corsim.explaining.preflight_reasons import redirected
+from corsim.explaining.remedies import ALLOW, location
 from corsim.values.decision import Reason
 from corsim.values.statuses import REDIRECT_STATUSES, is_ok_status
 from corsim.values.url import parse_url
@@ -14,31 +15,27 @@ _RULE = (
     f"A page may read an answer of another origin only if {ALLOW} says so; curl and server-side clients "
     "don't ask."
 )
-_OUTERMOST = "Then put the CORS middleware outermost, so that error answers can be read too."
-_STARLETTE_OUTERMOST = (
-    "In FastAPI and Starlette, outermost is app = CORSMiddleware(app, ...): what add_middleware adds stands "
-    "inside of the handler of exceptions."
-)
 _REFUSALS = ("Disallowed CORS", "Invalid CORS")  # Starlette's and Spring's
 
 
-def _missing(facts: Facts) -> Explanation:
+def _missing(facts: Facts) -> Words:
     """Find who left the header out: a redirect, a failed server, a CORS layer, or nobody in particular."""
     if facts.is_preflight and facts.status in REDIRECT_STATUSES:
         return redirected(facts, f", and without the header {ALLOW}")
-    layer = _signs_of_a_cors_layer(facts)
+    layer = signs_of_a_cors_layer(facts)
     if facts.error or (facts.status >= 500 and not (facts.is_preflight and facts.status == 501)):
         return _failed(facts, bool(layer))
     if layer:
         return _not_on_the_list(facts, layer)
-    if facts.status in REDIRECT_STATUSES and "location" in facts.headers:
+    if facts.is_redirect:
         return _redirect(facts)
     if facts.status >= 400:
         return _not_ok(facts)
     note = (
         f"If the server has a CORS layer, it may not have {facts.origin} on its list: some then add nothing."
     )
-    return Explanation(f"{_answered(facts)}.", _RULE, send(facts), () if facts.origin == "null" else (note,))
+    notes = () if facts.origin == "null" else (note,)
+    return Words(f"{_answered(facts)}.", _RULE, hints.origin(facts), notes)
 
 
 def _answered(facts: Facts) -> str:
@@ -53,7 +50,7 @@ def _saying(facts: Facts) -> str:
     return f" It says: {facts.said}." if facts.said and not is_ok_status(facts.status) else ""
 
 
-def _signs_of_a_cors_layer(facts: Facts) -> str:
+def signs_of_a_cors_layer(facts: Facts) -> str:
     """Say by what one knows that something on the server looked at the origin."""
     if facts.said.startswith(_REFUSALS) and not is_ok_status(facts.status):
         return "So"
@@ -64,60 +61,55 @@ def _signs_of_a_cors_layer(facts: Facts) -> str:
     return "It carries Vary: Origin, so" if "origin" in varies else ""
 
 
-def _compare(facts: Facts) -> str:
-    return (
-        f"Compare the server's list of origins with {facts.origin} letter by letter: no slash at the end, "
-        "the same scheme, the same port, `www.` only where the page has it."
-    )
-
-
-def _not_on_the_list(facts: Facts, sign: str) -> Explanation:
+def _not_on_the_list(facts: Facts, sign: str) -> Words:
     who = "the opaque origin `null`" if facts.origin == "null" else facts.origin
-    fix = send(facts) if facts.origin == "null" else f"{_compare(facts)}\n{send(facts)}"
-    notes: tuple[str, ...] = (STARLETTE,) if facts.said.startswith("Disallowed CORS") else ()
+    notes: tuple[str, ...] = ()
     told = "access-control" in sign or facts.said.startswith("Disallowed CORS origin")
     unsure = facts.is_preflight and not told
     if unsure:
-        notes += ("Some CORS layers leave all headers out because of the method or a request header.",)
-    return Explanation(
+        notes = ("Some CORS layers leave all headers out because of the method or a request header.",)
+    return Words(
         f"{_answered(facts)}.{_saying(facts)} {sign} a CORS layer answered, and it "
         f"{'may' if unsure else 'does'} not have {who} on its list.",
         _RULE,
-        fix,
+        hints.origin(facts) or hints.compare(facts),
         notes,
     )
 
 
-def _failed(facts: Facts, has_cors_layer: bool) -> Explanation:
+def _failed(facts: Facts, has_cors_layer: bool) -> Words:
     cause, first = f"{_answered(facts)}.{_saying(facts)}", f"First see why the server answers {facts.status}"
     if facts.error:
         cause = f"the app raised {facts.error}, and {_answered(facts)}."
     first = f"Mend the exception first: {facts.error}" if facts.error else f"{first}: its own log will say."
-    then = _compare(facts) if has_cors_layer and facts.origin != "null" else _OUTERMOST
-    return Explanation(
+    then = hints.compare(facts) if has_cors_layer and facts.origin != "null" else hints.OUTERMOST
+    return Words(
         f"{cause} The server failed; CORS is only why the page can't see it.",
         _RULE,
-        f"{first}\n{then} {send(facts)}",
-        (_STARLETTE_OUTERMOST,) if facts.error and not has_cors_layer else (),
+        _joined(first, then, hints.origin(facts)),
     )
 
 
-def _redirect(facts: Facts) -> Explanation:
-    location = parse_url(facts.headers["location"], parse_url(facts.url)) or facts.headers["location"]
-    return Explanation(
-        f"{facts.where} was redirected to {location} with {facts.status}, {_without(facts)}.",
+def _joined(*sentences: str) -> str:
+    return "\n".join(filter(None, sentences))
+
+
+def _redirect(facts: Facts) -> Words:
+    to = location(facts) or facts.headers["location"]
+    return Words(
+        f"{facts.where} was redirected to {to} with {facts.status}, {_without(facts)}.",
         _RULE,
-        f"Call {location} itself, or let the page read the redirect too. {send(facts)}",
+        hints.redirect(facts),
     )
 
 
-def _not_ok(facts: Facts) -> Explanation:
+def _not_ok(facts: Facts) -> Words:
     """Explain an error that some part of the server answered, and no CORS layer saw."""
     if facts.is_preflight:
-        hint = STATUS_HINTS.get(facts.status, f"See why the server answers {facts.status} to OPTIONS.")
+        hint = hints.STATUS_HINTS.get(facts.status, f"See why the server answers {facts.status} to OPTIONS.")
     else:
-        hint = f"See why the server answers {facts.status}: {_hint(facts)}\n{_OUTERMOST}"
-    return Explanation(f"{_answered(facts)}.{_saying(facts)}", _RULE, f"{hint}\n{send(facts)}")
+        hint = f"See why the server answers {facts.status}: {_hint(facts)}\n{hints.OUTERMOST}"
+    return Words(f"{_answered(facts)}.{_saying(facts)}", _RULE, _joined(hint, hints.origin(facts)))
 
 
 def _hint(facts: Facts) -> str:
@@ -128,7 +120,7 @@ def _hint(facts: Facts) -> str:
     return "its own log will say."
 
 
-def _mismatch(facts: Facts) -> Explanation:
+def _mismatch(facts: Facts) -> Words:
     notes: tuple[str, ...] = ()
     url = parse_url(facts.subject)
     is_another = url is not None and url.origin.serialized == facts.subject and facts.origin != "null"
@@ -141,15 +133,15 @@ def _mismatch(facts: Facts) -> Explanation:
     why = f" {difference(facts.origin, facts.subject)}"
     if not facts.subject:
         says, why = f"has an empty {ALLOW}, and", ""
-    return Explanation(
+    return Words(
         f"the answer to {facts.where} {says} the request came with Origin: {facts.origin}.{why}",
         f"{ALLOW} must be the request's Origin, byte for byte, or `*` where no credentials go.",
-        send(facts),
+        hints.origin(facts),
         notes,
     )
 
 
-def _multiple(facts: Facts) -> Explanation:
+def _multiple(facts: Facts) -> Words:
     found = facts.headers.get_all(ALLOW)
     if len(found) > 1:
         how = f"{len(found)} times ({readable(facts.subject)})"
@@ -157,23 +149,23 @@ def _multiple(facts: Facts) -> Explanation:
     else:
         how = f"with several values ({readable(facts.subject)})"
         fix = "Let the server look at the request's Origin, and repeat it if it is on your list."
-    return Explanation(
+    return Words(
         f"the answer to {facts.where} has {ALLOW} {how}; the request came with Origin: {facts.origin}.",
         f"{ALLOW} holds one origin, or `*`, and never a list.",
-        f"{fix} {send(facts)}",
+        _joined(fix, hints.origin(facts)),
     )
 
 
-def _wildcard(facts: Facts) -> Explanation:
-    return Explanation(
+def _wildcard(facts: Facts) -> Words:
+    return Words(
         f"the answer to {facts.where} says {ALLOW}: * but the request came with Origin: {facts.origin} and "
-        "was made with credentials: 'include'.",
+        f"was made with {facts.credentials}.",
         f"With credentials, `*` is no wildcard in {ALLOW}: the origin has to be named.",
-        f"{send(facts)}\nOr, if no cookies are needed, leave out credentials: 'include'.",
+        hints.origin(facts),
     )
 
 
-def _credentials(facts: Facts) -> Explanation:
+def _credentials(facts: Facts) -> Words:
     name = "Access-Control-Allow-Credentials"
     found = facts.headers.get_all(name)
     if not found:
@@ -184,15 +176,15 @@ def _credentials(facts: Facts) -> Explanation:
         what = f"has an empty {name}"
     else:
         what = f"says {name}: {facts.subject}, and `{facts.subject}` is not `true`"
-    return Explanation(
+    return Words(
         f"the answer to {facts.where} {what}. The request came with Origin: {facts.origin} and was made "
-        "with credentials: 'include'.",
+        f"with {facts.credentials}.",
         f"With credentials, {name} must be exactly `true`, once and in lower case.",
-        f"{send(facts)}\nOr, if no cookies are needed, leave out credentials: 'include'.",
+        hints.origin(facts),
     )
 
 
-WORDS: dict[Reason, Words] = {
+WORDS: dict[Reason, Tell] = {
     Reason.ALLOW_ORIGIN_MISSING: _missing,
     Reason.ALLOW_ORIGIN_MISMATCH: _mismatch,
     Reason.ALLOW_ORIGIN_MULTIPLE: _multiple,

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from _pytest._code.code import ExceptionRepr
 
-from corsim.explaining.facts import error_text
 from corsim.testing.recorder import Recorder
 from corsim.testing.telling import Story, tell
+from corsim.values.errors import error_text
 
 TITLE = "CORS"
 

@@ -37,7 +37,7 @@ def as_markdown(tests: Tests) -> str:
 
 
 def _not_ok(test: dict[str, Any]) -> list[dict[str, Any]]:
-    return [row for row in test["fetches"] if row["cause"] is not None]
+    return [row for row in test["fetches"] if row["headline"] is not None]
 
 
 def _cell(text: str) -> str:
@@ -48,7 +48,7 @@ def _cell(text: str) -> str:
 def _markdown_row(row: dict[str, Any]) -> Iterator[str]:
     yield from ("", f"**{_cell(row_title(row))}**", "")
     # Four blanks make it text as it stands, whatever is in it.
-    parts = [*row["console"], row["cause"], f"Fix: {row['fix']}"]
+    parts = [*row["console"], row["headline"], f"Fix: {row['fix']}"]
     yield from (f"    {line}" for part in parts for line in part.splitlines())
 
 
@@ -78,7 +78,7 @@ def properties_of(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str]]:
         yield "corsim.fetch", row_title(row)
         yield from (("corsim.console", line) for line in row["console"])
         if row["fix"] is not None:
-            yield "corsim.cause", row["cause"]
+            yield "corsim.cause", row["headline"]
             yield "corsim.fix", row["fix"]
 
 

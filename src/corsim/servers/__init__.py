@@ -1,24 +1,36 @@
 """Servers: each turns one `Request` into one `Response`.
 
+    function    a function of one Request, sync or async; a Policy is one, too
+    asgi        an ASGI app, called in process, with its lifespan
+    wsgi        a WSGI app, called in process
+    http        whatever listens at an http(s) URL
+    command     a command that is started, and listens at a port
+    imported    any of them, by import string
+
 A server is a callable that takes a `Request` and returns a `Response`, or an awaitable
 of one. `adapt` makes one of whatever a user hands to `Browser.serve`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeAlias
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
-from corsim.values.errors import InvalidInput
+from corsim.values.errors import InvalidInput, wrong_type
 from corsim.values.request import Request
 from corsim.values.response import Response
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from corsim.servers.command import Process
 
 
 @attrs.frozen
 class Crash:
-    """What a server leaves behind when it raises: the exception, and a response if it got that far."""
+    """What a server leaves behind when it fails: the exception, and a response if it got that far."""
 
     error: BaseException
     response: Response | None = None
@@ -27,36 +39,118 @@ class Crash:
 Answer: TypeAlias = Response | Crash
 Server: TypeAlias = Callable[[Request], Answer | Awaitable[Answer]]
 
+TIMEOUT = 30.0  # seconds of real time that an answer may take
 
-def adapt(app: Any) -> Server:
-    """Make a server of a function, a `Policy` or an ASGI app.
 
-    Raises `InvalidInput` for what is none of them.
+def adapt(app: Any, timeout: float | None = TIMEOUT) -> Server:
+    """Make a server of whatever can serve; `timeout` is the real time that an answer may take.
+
+    Raises `InvalidInput` for what can't, `AppNotFound` for an import string that leads nowhere.
     """
-    if callable(app):
-        arguments = _positional_arguments(app)
-        if arguments == 1:
-            from corsim.servers.function import function_server
+    check_timeout(timeout)
+    if isinstance(app, str):
+        return _adapted_name(app, timeout)
+    server = _adapted(app, timeout)
+    if server is None:
+        raise InvalidInput(_refusal(app))
+    return server
 
-            return function_server(app)
-        if arguments == 3:
-            from corsim.servers.asgi import AsgiServer
 
-            return AsgiServer(app)
-    raise InvalidInput(
-        f"can't serve {app!r}: take a function of one Request that returns a Response, "
-        "a Policy, or an ASGI app (called with scope, receive, send)"
+def check_timeout(timeout: object) -> None:
+    """Refuse what is no number of seconds above 0, nor None."""
+    if timeout is None:
+        return
+    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)):
+        raise wrong_type("timeout", "a number of seconds, or None to wait for ever", timeout)
+    if not timeout > 0:
+        raise InvalidInput(f"timeout is more than 0 seconds of real time, or None: not {timeout!r}")
+
+
+def _adapted(app: Any, timeout: float | None) -> Server | None:
+    from corsim.servers.kinds import kind_of  # it takes a while to load, and only `serve` needs it
+
+    kind = kind_of(app)
+    if kind == "function":
+        from corsim.servers.function import function_server
+
+        return function_server(app, timeout)
+    if kind == "wsgi":
+        from corsim.servers.wsgi import WsgiServer
+
+        return WsgiServer(app, timeout)
+    if kind is not None:
+        from corsim.servers.asgi import AsgiServer, single_callable
+
+        return AsgiServer(single_callable(app) if kind == "asgi2" else app, timeout)
+    from corsim.servers.command import Process, ProcessServer
+
+    return ProcessServer(app, timeout) if isinstance(app, Process) else None
+
+
+def _adapted_name(name: str, timeout: float | None) -> Server:
+    """Make a server of what a str names: a URL, or an import string."""
+    if name.partition("://")[0].lower() in ("http", "https"):
+        from corsim.servers.http import HttpServer
+
+        return HttpServer(name, timeout)
+    from corsim.servers.imported import import_app
+
+    app = import_app(name)
+    server = None if isinstance(app, str) else _adapted(app, timeout)
+    if server is None:
+        raise InvalidInput(f"{name!r} was imported, and is no app: {_refusal(app)}")
+    return server
+
+
+def _refusal(app: object) -> str:
+    from corsim.servers.kinds import framework_of_its_own, takes_anything
+
+    framework = framework_of_its_own(app)
+    if callable(app) and not framework and takes_anything(app):
+        return (
+            f"can't tell what {app!r} is, for it takes *args. Say how to call it: "
+            "lambda environ, start_response: app(environ, start_response) if it is WSGI"
+        )
+    if framework:
+        return (
+            f"can't serve {app!r}: an app of {framework} is neither ASGI nor WSGI. Run it, and serve its "
+            "URL, or corsim.servers.process([...], port=...)"
+        )
+    return (
+        f"can't serve {app!r}: take an ASGI app (called with scope, receive, send), a WSGI app (environ, "
+        "start_response), a function of one Request that returns a Response, a Policy, a URL such as "
+        "'http://127.0.0.1:8000', an import string such as 'main:app', or a corsim.servers.process"
     )
 
 
-def _positional_arguments(app: Callable[..., Any]) -> int | None:
-    """Count the arguments without a default, which tell one kind of app from another."""
-    import inspect  # it takes a while to load, and only `serve` needs it
+def process(
+    command: Sequence[str],
+    *,
+    port: int | None = None,
+    timeout: float = TIMEOUT,
+    cwd: str | PathLike[str] | None = None,
+    env: Mapping[str, str] | None = None,
+) -> Process:
+    """Name a command to serve with: it is started when first asked, and ended with the browser.
 
-    try:
-        parameters = inspect.signature(app).parameters.values()
-    except (TypeError, ValueError):
-        return None
-    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    positional = [parameter for parameter in parameters if parameter.kind in kinds]
-    return sum(parameter.default is parameter.empty for parameter in positional)
+    It has to listen on 127.0.0.1 at `port`. Without one, a free port takes the place of
+    `{port}` in the command and in the values of `env`, and stands in the variable PORT.
+    `timeout` is how many seconds it has until the port answers. `env` is added to this
+    process's own environment. To start it once for many browsers, use it in a `with`.
+
+    >>> from corsim.servers import process
+    >>> process(["uvicorn", "main:app", "--port", "{port}"])
+    <Process 'uvicorn main:app --port {port}', not started>
+    """
+    from corsim.servers.command import Process
+
+    return Process(command, port=port, timeout=timeout, cwd=cwd, env=env)
+
+
+# What HTTP/1.1 sends no body with, whatever an app hands over.
+_BODILESS = (204, 304)
+
+
+def carried(request: Request, status: int, body: bytes) -> bytes:
+    """Leave out a body that can't go over the wire: of an answer to HEAD, of a 204, of a 304."""
+    return b"" if request.method == "HEAD" or status in _BODILESS else body

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from corsim.servers import Answer, Crash, Server
+from corsim.servers import TIMEOUT, Answer, Crash, Server
 from corsim.values.request import Request
 from corsim.values.response import Response
 
 
-def function_server(function: Callable[[Request], Any]) -> Server:
+def function_server(function: Callable[[Request], Any], timeout: float | None = TIMEOUT) -> Server:
     """Serve with a function; what it raises is kept, and answered with a bare 500."""
 
     def serve(request: Request) -> Answer | Awaitable[Answer]:
@@ -23,6 +23,11 @@ def function_server(function: Callable[[Request], Any]) -> Server:
         return _awaited(response) if isinstance(response, Awaitable) else _checked(response, function)
 
     async def _awaited(awaitable: Awaitable[Any]) -> Answer:
+        from corsim.servers.waiting import within
+
+        return await within(timeout, _answered(awaitable))
+
+    async def _answered(awaitable: Awaitable[Any]) -> Answer:
         try:
             response = await awaitable
         except Exception as error:  # noqa: BLE001

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any, TypeAlias
+
+from corsim.servers.waiting import A_MOMENT, too_late
 
 Message: TypeAlias = MutableMapping[str, Any]
 AsgiApp: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]
@@ -18,6 +21,7 @@ class Lifespan:
 
     def __init__(self, app: AsgiApp) -> None:
         self.state: dict[str, Any] = {}
+        self.loop = asyncio.get_running_loop()
         self._incoming: asyncio.Queue[Message] = asyncio.Queue()
         self._ready = asyncio.Event()
         self._over = asyncio.Event()
@@ -26,17 +30,22 @@ class Lifespan:
         self._incoming.put_nowait({"type": "lifespan.startup"})
         self._task = asyncio.ensure_future(self._run(app))
 
-    async def started(self) -> Exception | None:
-        """Wait until the app is ready; return why if it can't be."""
-        await self._ready.wait()
+    async def started(self, seconds: float | None) -> Exception | None:
+        """Wait until the app is ready; return why if it can't be, or isn't within `seconds`."""
+        if not self._ready.is_set():
+            try:
+                await asyncio.wait_for(self._ready.wait(), seconds)
+            except TimeoutError:
+                return too_late(seconds, "the app's startup (its lifespan) did not end")
         return self._failure
 
-    async def end(self) -> None:
-        """Tell the app that it is over, and wait for it."""
+    async def end(self, seconds: float | None) -> None:
+        """Tell the app that it is over, and wait for it, but no longer than `seconds`."""
         self._incoming.put_nowait({"type": "lifespan.shutdown"})
-        if not self._task.done():
-            await self._over.wait()
-            await self._task
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._over.wait(), seconds)
+        await asyncio.wait({self._task}, timeout=A_MOMENT)
+        self._task.cancel()
 
     async def _run(self, app: AsgiApp) -> None:
         scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": self.state}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from corsim.explaining.facts import error_text
+from corsim.explaining.network import failure_text
 from corsim.explaining.outcomes import verdict
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
 
 
 def fetch_row(result: Result) -> dict[str, Any]:
-    """Turn a result into what `json.dumps` takes; `cause` and `fix` are None where all is well.
+    """Turn a result into what `json.dumps` takes; `cause`, `headline` and `fix` are None where it is ok.
 
     >>> from corsim import Browser, Response
     >>> browser = Browser("firefox")
@@ -21,7 +21,7 @@ def fetch_row(result: Result) -> dict[str, Any]:
     ('blocked', 'allow-origin-missing', 404)
     """
     request, blocked = result.request, result.blocked
-    cause, fix = (None, None) if result.ok else _cause_and_fix(result.explain())
+    words = None if result.ok else result.explain()
     return {
         "engine": result.engine,
         "api": result.api,
@@ -38,14 +38,10 @@ def fetch_row(result: Result) -> dict[str, Any]:
             "url": blocked.step.url,
         },
         "console": list(result.console),
-        "cause": cause,
-        "fix": fix,
+        "cause": None if words is None else words.cause,
+        "headline": None if words is None else words.headline,
+        "fix": None if words is None else words.fix,
     }  # fmt: skip
-
-
-def _cause_and_fix(text: str) -> tuple[str, str]:
-    """Take the first line of an explanation, and what it says to change."""
-    return text.partition("\n")[0], text.partition("\nFix: ")[2].partition("\nNote: ")[0]
 
 
 def _request_row(exchange: Exchange) -> dict[str, Any]:
@@ -54,7 +50,7 @@ def _request_row(exchange: Exchange) -> dict[str, Any]:
         "url": exchange.request.url.href,
         "preflight": exchange.is_preflight,
         "status": None if exchange.response is None else exchange.response.status,
-        "error": None if exchange.error is None else error_text(exchange.error),
+        "error": None if exchange.error is None else failure_text(exchange.error),
     }
 
 

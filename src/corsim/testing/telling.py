@@ -13,6 +13,7 @@ from corsim.explaining.network import network_lines
 from corsim.explaining.outcomes import hidden_headers
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
+from corsim.servers.failures import NoResponse
 from corsim.testing.own_code import is_own
 from corsim.testing.recorder import Recorder
 from corsim.testing.suspects import Suspicion, browser_of, suspicion
@@ -104,7 +105,7 @@ def _listed(results: list[Result]) -> Iterator[str]:
 
 
 def _cause(result: Result) -> str:
-    return result.explain().partition("\n")[0]
+    return result.explain().headline
 
 
 def title(result: Result) -> str:
@@ -132,8 +133,8 @@ def full_text(result: Result, said: str = "", denied: bool = False) -> str:
         parts.append(_below("Console:", result.console))
     if result.exchanges:
         parts.append(_below("Network:", network_lines(result)))
-    parts += [_raised_at(exchange) for exchange in result.exchanges if exchange.error is not None]
-    explained = result.explain()
+    parts += [_raised_at(exchange) for exchange in result.exchanges if _has_raised(exchange)]
+    explained: str = result.explain()
     if denied and result.type == "cors":
         explained = f"{_cause(result)}\nFix: {_how_to_refuse(result)}"
     return "\n".join(parts if _words(explained) in _words(said) else [*parts, explained])
@@ -155,6 +156,11 @@ def _how_to_refuse(result: Result) -> str:
 
 def _below(heading: str, lines: tuple[str, ...] | list[str]) -> str:
     return "\n".join([heading, textwrap.indent("\n".join(lines), "  ")])
+
+
+def _has_raised(exchange: Exchange) -> bool:
+    """Say whether an app raised; a connection that failed has no lines of the user's to show."""
+    return exchange.error is not None and not isinstance(exchange.error, NoResponse)
 
 
 def _raised_at(exchange: Exchange) -> str:

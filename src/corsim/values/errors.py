@@ -4,6 +4,7 @@
     ├── InvalidInput (ValueError)   a value that nothing in a browser or server could have
     ├── IllegalMove                 a move that the fetch's turn does not allow
     ├── NotServed                   a request to an origin that nobody serves
+    ├── AppNotFound                 an import string that leads to no app
     └── InvalidCase (ValueError)    a spec case that breaks the table's rules
 
 A wrong Python type is a `TypeError`. Whatever a page's script would see rejected is
@@ -27,6 +28,19 @@ class IllegalMove(CorsimError):
 
 class NotServed(CorsimError, LookupError):
     """A page asked an origin that nobody serves; corsim contacts nothing unasked."""
+
+
+class AppNotFound(CorsimError, LookupError):
+    """An import string leads to no app; the message says what was not found, or raised."""
+
+
+def error_text(error: BaseException) -> str:
+    """Write an exception in one line: its type, and its message if it has one.
+
+    >>> error_text(KeyError("status")), error_text(ValueError())
+    ("KeyError: 'status'", 'ValueError')
+    """
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 def wrong_type(what: str, wanted: str, value: object) -> TypeError:
