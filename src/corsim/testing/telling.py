@@ -14,7 +14,7 @@ from corsim.explaining.outcomes import hidden_headers
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
 from corsim.servers.failures import NoResponse
-from corsim.testing.own_code import is_own
+from corsim.testing.own_code import is_corsims, is_own
 from corsim.testing.recorder import Recorder
 from corsim.testing.suspects import Suspicion, browser_of, suspicion
 
@@ -177,10 +177,14 @@ def _raised(error: BaseException) -> list[str]:
 
 
 def _shorten(error: traceback.TracebackException) -> None:
-    """Leave of each exception's frames the user's own, and the one that raised."""
-    last = len(error.stack) - 1
-    own = [frame for at, frame in enumerate(error.stack) if at == last or is_own(frame.filename)]
+    """Leave of each exception's frames the user's own, and the one that raised, unless that is ours."""
+    own = [frame for frame in error.stack if is_own(frame.filename)]
+    last = error.stack[-1:]
+    if not own or (last and last[0] not in own and not is_corsims(last[0].filename)):
+        own += last
     error.stack = traceback.StackSummary.from_list(own)
+    if error.__context__ is not None and all(is_corsims(frame.filename) for frame in error.__context__.stack):
+        error.__context__ = None  # raised while we handled something, which is nobody else's business
     for linked in (error.__cause__, error.__context__, *(error.exceptions or ())):
         if linked is not None:
             _shorten(linked)
