@@ -50,6 +50,9 @@ class Record(Protocol):
     def engine(self) -> EngineName:
         """The name of the profile."""
 
+    def server_of(self, origin: str) -> object:
+        """What answers for an origin."""
+
     def again(
         self,
         answer: Callable[[Exchange], Response | ConnectionFailure],
