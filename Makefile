@@ -3,6 +3,7 @@
 # make bench    how fast a fetch is
 # make browsers the spec cases in Chromium, Firefox and WebKit, where they are installed
 # make adapters a slice of them in happy-dom and jsdom, which npm installs
+# make frameworks  one policy in everybody's CORS middleware, which pip and npm install
 # make docs     write the pages that come from tables
 #
 # All of them set up .venv first. Needed are make and Python 3.11 or newer with pip and venv.
@@ -14,7 +15,7 @@ UV := $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test bench browsers adapters docs clean
+.PHONY: demo test bench browsers adapters frameworks docs clean
 
 demo: $(READY)
 	@$(BIN)/corsim demo
@@ -34,6 +35,15 @@ browsers: $(READY)
 adapters: $(READY)
 	npm ci --prefix docs/conformance --no-audit --no-fund
 	$(BIN)/python -m pytest -m node tests/conformance
+
+frameworks: $(READY)
+ifneq ($(UV),)
+	$(UV) pip install --quiet --python $(BIN)/python --group frameworks
+else
+	$(BIN)/python -m pip install --quiet --group frameworks
+endif
+	npm ci --prefix tests/frameworks/express --no-audit --no-fund
+	$(BIN)/python -m pytest -m frameworks tests/frameworks
 
 docs: $(READY)
 	$(BIN)/python docs/generate.py
