@@ -1,0 +1,1 @@
+"""The same policy, as each framework writes it."""
