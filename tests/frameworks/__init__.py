@@ -1,0 +1,1 @@
+"""Tests with other people's frameworks, which only `make frameworks` installs."""
