@@ -5,6 +5,7 @@
 # make adapters    a slice of them in happy-dom and jsdom, which npm installs
 # make frameworks  other people's servers, as they are released today
 # make docs        write the pages that come from tables
+# make guides      write what pytest prints today into docs/guides
 #
 # All of them set up .venv first. Needed are make and Python 3.11 or newer with pip and venv.
 
@@ -16,7 +17,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 FRAMEWORKS := .venv-frameworks/.ready
 
-.PHONY: demo test bench browsers adapters frameworks docs clean
+.PHONY: demo test bench browsers adapters frameworks docs guides clean
 
 demo: $(READY)
 	@$(BIN)/corsim demo
@@ -44,6 +45,9 @@ frameworks: $(FRAMEWORKS)
 
 docs: $(READY)
 	$(BIN)/python docs/generate.py
+
+guides: $(FRAMEWORKS)
+	PYTHONPATH=tests .venv-frameworks/bin/python -m frameworks.guides
 
 # Each made once, and again when the dependencies change.
 $(READY): GROUPS := --group demo --group test
