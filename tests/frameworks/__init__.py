@@ -1,1 +1,1 @@
-"""The same policy, as each framework writes it."""
+"""Other people's frameworks, which only `make frameworks` installs: one policy in all, guides, words."""
