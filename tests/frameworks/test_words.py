@@ -153,3 +153,26 @@ def test_the_snippet_turns_an_app_green(name: str, call: str) -> None:
     for engine in words.fixes[0].proven:
         mended = fetched(build(words.snippet), CALLS[call], engine)
         assert mended.ok, f"{words.snippet}\n{mended.explain()}"
+
+
+def with_login(snippet: str) -> Any:
+    """Make a Flask app that asks for a login, and asks preflights, too; the snippet stands above that."""
+    package = pytest.importorskip("flask")
+    app = package.Flask("api")
+    app.add_url_rule("/me", view_func=lambda: "me", methods=METHODS)
+    scope = typed_in(snippet, {"app": app})
+
+    def login() -> Any:
+        return None if "authorization" in package.request.headers else ("Not logged in", 401)
+
+    app.before_request(login)
+    return scope["app"]
+
+
+def test_flask_lets_preflights_pass_a_login() -> None:
+    """A login that refuses preflights is named, and what is shown lets them pass, and nothing else."""
+    pytest.importorskip("flask_cors")
+    words = fetched(with_login(""), CALLS["credentials"]).explain()
+    assert words.cause == "preflight-unauthorized"
+    assert fetched(with_login(words.snippet), CALLS["credentials"]).ok
+    assert fetched(with_login(words.snippet), {}).status == 401
