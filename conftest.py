@@ -6,6 +6,7 @@ from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 
 collect_ignore = ["tests/frameworks/apps"]  # to be served, and importable where their frameworks are
+pytest_plugins = ["pytester"]  # tests of the plugin run pytest inside of pytest
 
 pytest_collect_file = Sybil(
     parsers=[PythonCodeBlockParser(), SkipParser()],

@@ -2,7 +2,8 @@
 
 `spec-map.md` comes from the sources, read as text: an algorithm's docstring gives its
 anchor, and a comment that begins with numbers, `# 4.1.` or `# 5. to 11.`, is a step.
-`engines.md` comes from the engines' TOML files, `console.md` from their books of lines.
+`engines.md` comes from the engines' TOML files, `console.md` from their books of lines,
+`published.md` from the tests of other people's servers.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import attrs
 from console_page import console_page
+from published_page import published_page
 
 from corsim.cases import load_cases
 from corsim.engines import ENGINES, SPEC, EngineProfile, departures
@@ -230,7 +232,12 @@ def _value(value: object) -> str:
     return "no limit" if value is None else str(value) or "nothing"
 
 
-PAGES = {"spec-map.md": spec_map, "engines.md": engines, "console.md": console_page}
+PAGES = {
+    "spec-map.md": spec_map,
+    "engines.md": engines,
+    "console.md": console_page,
+    "published.md": published_page,
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -18,6 +18,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 # Who may import whom: only what stands further up, or in the same row.
 LAYERS = (
+    ("watching",),
     ("values",),
     ("engines",),
     ("fetching",),
@@ -30,7 +31,9 @@ LAYERS = (
     ("conformance",),
     ("strategies",),
     ("demo",),
+    ("testing",),
     ("cli", "__main__"),
+    ("pytest_plugin",),
 )
 CORE = ("values", "engines", "fetching", "api", "machine", "result")
 FORBIDDEN_IN_CORE = {"asyncio", "socket", "time", "random", "datetime", "threading", "os", "secrets", "uuid"}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from corsim.api.bodies import Blob, Form, Params
     from corsim.browser import Browser
     from corsim.engines import EngineProfile
+    from corsim.explaining.explain import explain
     from corsim.fetching.flow import Exchange
     from corsim.machine import Fetch
     from corsim.page import Page
@@ -50,6 +51,7 @@ __all__ = [
     "Request",
     "Response",
     "Result",
+    "explain",
 ]
 
 # Where each name lives. It is fetched from there when it is first asked for, so that a test
@@ -58,6 +60,7 @@ _HOMES = {
     "corsim.api.bodies": ("Blob", "Form", "Params"),
     "corsim.browser": ("Browser",),
     "corsim.engines": ("EngineProfile",),
+    "corsim.explaining.explain": ("explain",),
     "corsim.fetching.flow": ("Exchange",),
     "corsim.machine": ("Fetch",),
     "corsim.page": ("Page",),

@@ -160,13 +160,22 @@ class Browser:
         """What the preflight cache holds now: print it, or walk over its rows."""
         return PreflightCacheTable.of(self.state.preflight_cache, self.state.now)
 
-    def fork(self, state: BrowserState | None = None) -> Browser:
-        """Make a browser with the same memory and the same servers, that forgets apart from this one."""
-        twin = Browser(self.profile)
+    def fork(self, state: BrowserState | None = None, profile: EngineProfile | None = None) -> Browser:
+        """Make a browser with the same memory and the same servers, that forgets apart from this one.
+
+        With another `profile` it begins with an empty preflight cache: no engine keeps what another does.
+        """
+        twin = Browser(self.profile if profile is None else profile)
         twin.state = self.state if state is None else state
+        if twin.profile is not self.profile:
+            twin.state = BrowserState(twin.state.now)
         twin._servers = dict(self._servers)
         twin._loop = self._loop
         return twin
+
+    def server_of(self, origin: str) -> object:
+        """Find what answers for an origin; None if nothing does."""
+        return self._servers.get(origin)
 
     # -- what a fetch asks of its browser ------------------------------------------------
 

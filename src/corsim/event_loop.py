@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import Any, TypeVar
 
+from corsim.servers.waiting import in_a_loop
 from corsim.values.errors import IllegalMove
 
 T = TypeVar("T")
@@ -48,9 +49,7 @@ class EventLoop:
 
     def _aside(self, call: Callable[[], T]) -> T:
         """Call in this thread, or in ours if a loop is running in this one."""
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
+        if not in_a_loop():
             return call()
         if self._thread is None:
             self._thread = ThreadPoolExecutor(1, "corsim")

@@ -19,7 +19,7 @@ them as turns.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
 import attrs
@@ -58,8 +58,11 @@ class World(Protocol):
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine to its end, from synchronous code."""
 
-    def fork(self, state: State) -> World:
-        """Make another browser, in a state that this one once had."""
+    def server_of(self, origin: str) -> object:
+        """Find what answers for an origin."""
+
+    def fork(self, state: State, profile: EngineProfile | None = None) -> World:
+        """Make another browser, in a state that this one once had, or of another engine."""
 
 
 def _check_int(what: str, value: object) -> None:
@@ -197,6 +200,27 @@ class Fetch:
         if not 0 <= turns <= len(self.trace):
             raise IllegalMove(f"can't go back {turns!r} turns: there were {len(self.trace)}")
         return self._replayed(len(self.trace) - turns, to_the_end=self.done and not turns)
+
+    def server_of(self, origin: str) -> object:
+        """Find what answers for an origin in its browser; None if nothing does."""
+        return self._world.server_of(origin)
+
+    def again(
+        self, answer: Callable[[Exchange], Answer], profile: EngineProfile | None = None, **script: Any
+    ) -> Result:
+        """Make the same call again on a browser as it was before, with `answer` for all servers.
+
+        `profile` is another engine's, `script` what script says otherwise, by the names of `fetch` or `xhr`.
+        """
+        world = self._world.fork(self._tape[0][1] if self._tape else self._world.state, profile)
+        asked = self._asked
+        if isinstance(asked, Request) and asked.call is not None:
+            asked = asked.call.again(world.profile, **script)
+        twin = Fetch(world, asked, self.origin, self.api)
+        exchange = twin._next_exchange()
+        while exchange is not None:
+            exchange = twin._answered(exchange, answer(exchange))
+        return twin.result
 
     def _replayed(self, turns: int, to_the_end: bool = False) -> Fetch:
         """Replay the tape on a fork, up to a number of turns."""

@@ -18,6 +18,7 @@ from corsim.values.headers import HeadersInit
 from corsim.values.origin import OpaqueOrigin
 from corsim.values.request import Request
 from corsim.values.url import Url, parse_url
+from corsim.watching import WATCHERS
 
 
 def open_environment(
@@ -198,7 +199,10 @@ class Page:
         return self._begin(request, "xhr")
 
     def _begin(self, request: Request | Decision, api: Literal["fetch", "xhr"] = "fetch") -> Fetch:
-        return Fetch(self._browser, request, self.environment.origin.serialized, api)
+        fetch = Fetch(self._browser, request, self.environment.origin.serialized, api)
+        for watch in WATCHERS:
+            watch(fetch)
+        return fetch
 
     def __repr__(self) -> str:
         return f"<Page {self.url} with origin {self.origin}>"

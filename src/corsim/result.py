@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, lookup
-from collections.abc import Sequence
-from typing import Literal, Protocol
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import attrs
 
-from corsim.engines import EngineName
+from corsim.engines import EngineName, EngineProfile
 from corsim.fetching.filtered_response import FilteredResponse, ResponseType
-from corsim.fetching.flow import Exchange
+from corsim.fetching.flow import ConnectionFailure, Exchange
 from corsim.values.decision import Decision
 from corsim.values.headers import Headers
 from corsim.values.mime import parse_mime_type
 from corsim.values.request import Request
-from corsim.values.response import NetworkError
+from corsim.values.response import NetworkError, Response
 from corsim.values.statuses import is_ok_status
+
+if TYPE_CHECKING:
+    from corsim.explaining import Explanation
 
 _NOTHING = Headers()
 
@@ -46,6 +50,22 @@ class Record(Protocol):
     @property
     def engine(self) -> EngineName:
         """The name of the profile."""
+
+    def server_of(self, origin: str) -> object:
+        """What answers for an origin."""
+
+    def again(
+        self,
+        answer: Callable[[Exchange], Response | ConnectionFailure],
+        profile: EngineProfile | None = None,
+        **script: Any,
+    ) -> Result:
+        """Make the same call again, in another engine or said otherwise, with `answer` for all servers."""
+
+
+def _no_json(word: str) -> None:
+    """Refuse what Python's parser takes and JavaScript's does not: NaN, Infinity."""
+    raise json.JSONDecodeError(f"{word} is no JSON", word, 0)
 
 
 def response_encoding(headers: Headers, body: bytes) -> str:
@@ -153,6 +173,16 @@ class Result:
         encoding = "utf-8" if self.api == "fetch" else response_encoding(self.headers, self.body)
         return self.body.decode(encoding, "replace").removeprefix("\ufeff")
 
+    def json(self) -> Any:
+        """Parse the body as `await response.json()` does.
+
+        Raises `json.JSONDecodeError`, a `ValueError`, where script's promise is rejected; that is
+        also the way of a body that script can't read, for then there is none.
+        """
+        return json.loads(
+            self.body.decode("utf-8", "replace").removeprefix("\ufeff"), parse_constant=_no_json
+        )
+
     @property
     def url(self) -> str:
         """The URL that script sees, without fragment: the last of a chain of redirects, or empty."""
@@ -182,11 +212,16 @@ class Result:
 
         return console_lines(self)
 
-    def explain(self) -> str:
-        """Say in plain words what happened, why, and what to change."""
+    def explain(self, framework: str | None = None) -> Explanation:
+        """Say in plain words what happened, why, and what to change: a str, with its parts as values.
+
+        A fix is made and the fetch made again, in every engine, before it is told. `framework` is
+        the one in whose words to tell it ("fastapi", "django", "nginx", ...); by default the one
+        that is recognised. Raises `InvalidInput` for one that is not known.
+        """
         from corsim.explaining import explain_result
 
-        return explain_result(self)
+        return explain_result(self, framework)
 
     def __repr__(self) -> str:
         sent = "".join(f"\n  {exchange!r}" for exchange in self.exchanges)

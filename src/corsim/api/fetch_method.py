@@ -21,7 +21,7 @@ from corsim.values.methods import (
     normalize_method,
 )
 from corsim.values.origin import same_origin
-from corsim.values.request import Referrer, Request
+from corsim.values.request import Call, Referrer, Request
 from corsim.values.spec import REQUEST_CONSTRUCTOR
 from corsim.values.url import parse_url
 
@@ -87,11 +87,13 @@ def new_request(
             client, profile, url, method, pairs, b"" if large else data, content_type,
             mode, credentials, redirect, cache, referrer, referrer_policy,
         )  # fmt: skip
-    except TypeError:
-        # What can't be a key of the cache is no str either, and this says so.
-        _check_types(url, method, mode, credentials, redirect, cache, referrer_policy, referrer)
-        raise
-    return request.but(body=data) if large and isinstance(request, Request) else request
+    except TypeError as error:
+        refusal = error
+    else:
+        return request.but(body=data) if large and isinstance(request, Request) else request
+    # What can't be a key of the cache is no str either, and this says so.
+    _check_types(url, method, mode, credentials, redirect, cache, referrer_policy, referrer)
+    raise refusal
 
 
 @lru_cache(maxsize=2048)
@@ -149,8 +151,14 @@ def _constructed(
     return Request(
         method=method, url_list=(parsed,), headers=headers, client=client, origin=client.origin,
         body=init.body, referrer=referrer, unsafe_request=True, ignored_headers=ignored,
+        call=Call(_called, client, {"url": url, **attrs.asdict(init, recurse=False)}),
         **{name: getattr(init, name) for name in OPTIONS},
     )  # fmt: skip
+
+
+def _called(client: Environment, url: str, *, profile: EngineProfile, **options: Any) -> Request | Decision:
+    """Call again what was called: the body as it was extracted, the headers as they were given."""
+    return _constructed(client, profile, url, *attrs.astuple(RequestInit(**options), recurse=False))
 
 
 def _check_types(url: str, method: str, *options: str) -> None:

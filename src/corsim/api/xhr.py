@@ -18,7 +18,7 @@ from corsim.values.errors import check_bool, check_str
 from corsim.values.headers import HTTP_WHITESPACE, Headers, HeadersInit, Pair, is_header_value, pairs_of
 from corsim.values.methods import is_forbidden_method, is_token, normalize_method
 from corsim.values.mime import parse_mime_type
-from corsim.values.request import Request
+from corsim.values.request import Call, Request
 from corsim.values.safelist import is_forbidden_request_header
 from corsim.values.spec import XHR_OPEN, XHR_SET_REQUEST_HEADER
 from corsim.values.url import Url, parse_url
@@ -54,7 +54,11 @@ def xhr_request(
         author_headers = changed
     request = send(client, *opened, author_headers, body, with_credentials, upload_listener, profile)
     ignored = tuple(dict.fromkeys(name for name, _ in pairs if name not in author_headers))
-    return request.but(ignored_headers=ignored) if ignored else request
+    arguments = {
+        "url": url, "method": method, "headers": pairs, "body": body,
+        "with_credentials": with_credentials, "upload_listener": upload_listener,
+    }  # fmt: skip
+    return request.but(ignored_headers=ignored, call=Call(xhr_request, client, arguments))
 
 
 def open_xhr(

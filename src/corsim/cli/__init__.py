@@ -1,4 +1,4 @@
-"""The command line: `corsim demo`, `corsim fetch`, `corsim conformance`.
+"""The command line: `corsim demo`, `corsim fetch`, `corsim explain`, `corsim conformance`.
 
 One file a command; a new one is added to `COMMANDS`. Exit codes, of all commands:
 
@@ -14,9 +14,10 @@ import click
 
 from corsim.cli.conformance import conformance
 from corsim.cli.demo import demo
+from corsim.cli.explain import explain
 from corsim.cli.fetch import fetch
 
-COMMANDS: tuple[click.Command, ...] = (demo, fetch, conformance)
+COMMANDS: tuple[click.Command, ...] = (demo, fetch, explain, conformance)
 
 
 def _show_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:

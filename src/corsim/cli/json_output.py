@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from corsim.explaining import explanation
+from corsim.explaining import explain_result
 from corsim.explaining.outcomes import verdict
+from corsim.explaining.pasted import Reading
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
 from corsim.values.decision import Decision
@@ -15,7 +16,7 @@ SCHEMA_VERSION = 1
 
 def result_as_json(result: Result) -> dict[str, Any]:
     """Turn a result into what `json.dumps` takes; headers are [name, value] pairs, as sent."""
-    words = explanation(result)
+    words = explain_result(result)
     return {
         "schema_version": SCHEMA_VERSION,
         "engine": result.engine,
@@ -34,11 +35,40 @@ def result_as_json(result: Result) -> dict[str, Any]:
         },
         "blocked": None if result.blocked is None else _decision(result.blocked),
         "explanation": {
-            "cause": words.cause, "rule": words.rule, "fix": words.fix, "notes": list(words.notes),
+            "cause": words.headline.partition(": ")[2], "cause_name": words.cause,
+            "rule": words.rule, "fix": words.fix, "notes": list(words.notes),
+            "fixes": [{"words": str(fix), "proven": list(fix.proven)} for fix in words.fixes],
         },
         "exchanges": [_exchange(exchange) for exchange in result.exchanges],
         "trace": [_decision(turn) for turn in result.trace if isinstance(turn, Decision)],
     }  # fmt: skip
+
+
+def reading_as_json(reading: Reading) -> dict[str, Any]:
+    """Turn what was read of a paste into what `json.dumps` takes; null is what it does not say."""
+    found = reading.found
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "verdict": reading.verdict.lower(),
+        "engines": list(reading.engines),
+        "reasons": list(reading.reasons),
+        "causes": [
+            {"cause": each.cause, "if": each.tell, "says": each.says, "fix": each.fix}
+            for each in reading.suspects
+        ],
+        "mechanism": reading.mechanism,
+        "url": found.url,
+        "redirected_from": found.redirected_from,
+        "origin": found.origin,
+        "method": found.method,
+        "header": found.header,
+        "token": found.token,
+        "status": found.status,
+        "preflight": found.is_preflight,
+        "understood": list(reading.lines),
+        "explanation": str(reading),
+        "also": [reading_as_json(other) for other in reading.also],
+    }
 
 
 def _decision(decision: Decision) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from corsim.explaining import explanation
+from corsim.explaining.network import answered_headers, asked_headers
 from corsim.explaining.outcomes import verdict
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
@@ -17,12 +17,6 @@ from corsim.values.errors import error_text
 from corsim.values.headers import Pair
 
 COLOURS = {"Readable": "green", "Blocked": "red"}
-
-# Of no account to CORS, or the same in every request.
-_DULL_REQUEST_HEADERS = frozenset({"accept", "content-length", "referer"})
-_TELLING_RESPONSE_HEADERS = (
-    "access-control-", "cross-origin-", "location", "vary", "content-type", "set-cookie"
-)  # fmt: skip
 
 
 def new_console() -> Console:
@@ -51,8 +45,7 @@ def print_exchanges(console: Console, exchanges: Iterable[Exchange]) -> None:
         if exchange.is_preflight:
             title.append("  preflight", "cyan")
         line(console, title)
-        asked, _ = _split(request.headers.pairs, lambda name: name not in _DULL_REQUEST_HEADERS)
-        _print_headers(console, asked)
+        _print_headers(console, asked_headers(exchange))
         _print_answer(console, exchange)
         console.print()
 
@@ -66,16 +59,10 @@ def _print_answer(console: Console, exchange: Exchange) -> None:
         line(console, Text("-> no response", "red"), 2)
         return
     line(console, Text.assemble("-> ", (str(response.status), "bold")), 2)
-    shown, hidden = _split(response.headers.pairs, lambda name: name.startswith(_TELLING_RESPONSE_HEADERS))
+    shown, others = answered_headers(exchange)
     _print_headers(console, shown)
-    if hidden:
-        line(console, Text(f"and {', '.join(dict.fromkeys(hidden))}", "dim"), 4)
-
-
-def _split(pairs: Iterable[Pair], tells: Callable[[str], bool]) -> tuple[list[Pair], list[str]]:
-    """Part the headers that tell something from the names of those that don't."""
-    shown = [(name, value) for name, value in pairs if tells(name.lower())]
-    return shown, [name for name, _ in pairs if not tells(name.lower())]
+    if others:
+        line(console, Text(f"and {', '.join(others)}", "dim"), 4)
 
 
 def _print_headers(console: Console, pairs: Iterable[Pair]) -> None:
@@ -85,15 +72,19 @@ def _print_headers(console: Console, pairs: Iterable[Pair]) -> None:
 
 def print_verdict(console: Console, result: Result) -> None:
     """Print the explanation, its verdict in colour."""
-    words = explanation(result)
-    line(console, Text.assemble((verdict(result), f"bold {verdict_style(result)}"), f": {words.cause}"))
-    for part in str(words).removeprefix(words.cause).strip("\n").split("\n"):
+    first, *others = result.explain().split("\n")
+    word = verdict(result)
+    line(console, Text.assemble((word, f"bold {verdict_style(result)}"), first.removeprefix(word)))
+    for part in others:
         text = part.lstrip(" ")
         line(console, _label(text), len(part) - len(text))
 
 
+_LABELS = ("Rule", "Fix", "Proven", "Proven as far as the server was seen", "Or", "Note")
+
+
 def _label(text: str) -> Text:
     label, colon, rest = text.partition(": ")
-    if colon and label in ("Rule", "Fix", "Note"):
+    if colon and label in _LABELS:
         return Text.assemble((f"{label}: ", "bold"), rest)
     return Text(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -10,39 +11,32 @@ import attrs
 
 from corsim.explaining.triggers import named_with_why
 from corsim.fetching.flow import Exchange
+from corsim.fetching.http_fetch import PREFLIGHT_CACHED
 from corsim.values.decision import Decision, Reason
 from corsim.values.errors import error_text
 from corsim.values.headers import HTTP_TAB_OR_SPACE, Headers
 from corsim.values.methods import SAFELISTED_METHODS
-from corsim.values.spec import Step
+from corsim.values.statuses import REDIRECT_STATUSES
 
 if TYPE_CHECKING:
     from corsim.result import Result
 
 _NO_HEADERS = Headers()
+_TITLE = re.compile("<title[^>]*>([^<]+)</title", re.IGNORECASE)
 
 
 @attrs.frozen
-class Explanation:
-    """Why a fetch ended as it did: `cause`, the `rule` it follows from, and the `fix`.
+class Words:
+    """What there is to say of a reason or an outcome.
 
-    `step` is the step of the standard that decided, None where nothing refused; `notes`
-    are things worth knowing that are neither.
+    `headline` is the cause as a sentence, `rule` what it follows from, `fix` what to look at
+    before any edit of headers, or instead of one; `notes` are things worth knowing that are neither.
     """
 
-    cause: str
+    headline: str
     rule: str
-    fix: str
+    fix: str = ""
     notes: tuple[str, ...] = ()
-    step: Step | None = None
-
-    def __str__(self) -> str:
-        lines = [self.cause, f"Rule: {self.rule}"]
-        if self.step is not None:
-            lines.append(f"      {self.step}, {self.step.url}")
-        lines.append(f"Fix: {self.fix}")
-        lines += [f"Note: {note}" for note in self.notes]
-        return "\n".join(lines)
 
 
 # Not slotted: a cached property needs the dict.
@@ -91,6 +85,11 @@ class Facts:
         return self.exchange is not None and self.exchange.is_preflight
 
     @property
+    def is_remembered(self) -> bool:
+        """Whether the last request went out on the strength of a preflight that is remembered."""
+        return not self.is_preflight and PREFLIGHT_CACHED in self.result.trace
+
+    @property
     def url(self) -> str:
         """The URL of the last request, or of the one that could not go out."""
         if self.exchange is not None:
@@ -111,6 +110,13 @@ class Facts:
         return self.result.request is not None and self.result.request.credentials == "include"
 
     @property
+    def credentials(self) -> str:
+        """Name what script wrote to have credentials go along."""
+        if not self.with_credentials:
+            return "credentials"
+        return "withCredentials" if self.result.api == "xhr" else "credentials: 'include'"
+
+    @property
     def headers(self) -> Headers:
         """The headers of the last response."""
         if self.exchange is None or self.exchange.response is None:
@@ -125,6 +131,11 @@ class Facts:
         return self.exchange.response.status
 
     @property
+    def is_redirect(self) -> bool:
+        """Whether the last response leads elsewhere."""
+        return self.status in REDIRECT_STATUSES and "location" in self.headers
+
+    @property
     def error(self) -> str:
         """Type and message of what the app raised on the last request, or nothing."""
         error = None if self.exchange is None else self.exchange.error
@@ -132,10 +143,12 @@ class Facts:
 
     @property
     def said(self) -> str:
-        """The first line of the last response's body, if a person could read it."""
+        """The first line of the last response's body, or an HTML page's title, if a person could read it."""
         if self.exchange is None or self.exchange.response is None:
             return ""
-        line = self.exchange.response.body[:80].decode("utf-8", "replace").partition("\n")[0].strip()
+        text = self.exchange.response.body[:4096].decode("utf-8", "replace").strip()
+        title = _TITLE.search(text) if text.startswith("<") else None
+        line = (text if title is None else " ".join(title[1].split()))[:80].partition("\n")[0].strip()
         is_text = line.isprintable() and "\N{REPLACEMENT CHARACTER}" not in line
         return line.rstrip(".") if is_text and not line.startswith("<") else ""
 
@@ -185,7 +198,7 @@ class Facts:
         return split_list(self.headers.get(name, ""))
 
 
-Words: TypeAlias = Callable[[Facts], Explanation]
+Tell: TypeAlias = Callable[[Facts], Words]
 
 
 def split_list(value: str) -> list[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 
-from corsim.engines import ENGINES, EngineProfile, profile
+from corsim.engines import EngineProfile, profile
 from corsim.explaining.facts import Facts
 from corsim.fetching.flow import Exchange
 from corsim.fetching.referrer import is_potentially_trustworthy
@@ -38,9 +38,13 @@ def covers_authorization(engine: EngineProfile) -> bool:
     return bool(getattr(engine, "wildcard_covers_authorization", False))
 
 
-def engines_that(test: Callable[[EngineProfile], bool]) -> list[str]:
-    """Name the real engines whose profile passes a test, as people write them."""
-    return [ENGINE_NAMES[name] for name in ENGINES if name in ENGINE_NAMES and test(profile(name))]
+def enumerated(names: Sequence[str]) -> str:
+    """Join names as in a sentence.
+
+    >>> enumerated(["Chromium", "Firefox", "WebKit"]), enumerated(["WebKit"])
+    ('Chromium, Firefox and WebKit', 'WebKit')
+    """
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _mixed_content(facts: Facts) -> Iterator[str]:

@@ -3,12 +3,39 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from typing import Literal, TypeAlias
 
+import attrs
+
+from corsim.values.headers import byte_lowercase
 from corsim.values.origin import DEFAULT_PORTS, TupleOrigin
 from corsim.values.url import Url, parse_url
 
+Part: TypeAlias = Literal[
+    "empty", "null", "quotes", "pattern", "character", "no-origin", "slash", "path", "case", "port", "user",
+    "scheme", "host", "loopback", "www", "subdomain",
+]  # fmt: skip
+
 _ESCAPED = re.compile(r"\\[xuU][0-9a-f]+|\\[tnr]")  # as `readable` writes it
 _LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
+
+
+@attrs.frozen
+class Difference:
+    """One way in which an origin is not the one that it should be.
+
+    `part` is where: `scheme`, `host`, `port`, `path`, `case`, ...; `found` is what stands there,
+    `wanted` what should, both empty where the whole is meant; `words` say it.
+    """
+
+    part: Part
+    words: str
+    found: str = ""
+    wanted: str = ""
+
+    def __str__(self) -> str:
+        return self.words
 
 
 def difference(origin: str, value: str) -> str:
@@ -17,23 +44,49 @@ def difference(origin: str, value: str) -> str:
     >>> difference("https://app.example", "https://app.example/")
     'It ends with a slash; an origin has none.'
     """
+    return " ".join(str(one) for one in differences(origin, value)) or "Browsers compare byte by byte."
+
+
+def differences(origin: str, value: str) -> tuple[Difference, ...]:
+    """List how `value` differs from the `origin` that should stand in its place.
+
+    >>> [(one.part, one.found, one.wanted) for one in differences("https://a.example", "http://a.example:80")]
+    [('port', ':80', ''), ('scheme', 'http', 'https')]
+    """
     value = readable(value)
-    if value == "":
-        return "It is empty."
-    if value == "null":
-        return "`null` is what a sandboxed frame or a local file sends, not this page."
-    if origin == "null":
-        return "This request names no real origin: it says `null`, and `null` is what is compared."
-    if value.strip("\"'") != value:
-        return "It is written in quotes; leave them out."
-    if "*" in value:
-        return "`*` means something only when it stands alone: browsers know no patterns."
+    for part, is_so, words in _WHOLES:
+        if is_so(origin, value):
+            return (Difference(part, words),)
     url = parse_url(value)
     beyond = _beyond_ascii(value)
     if url is None or not url.is_http:
-        return " ".join(beyond) or _no_origin(origin, value)
-    sentences = [*beyond, *_spelling(value, url), *_parts(origin, url)]
-    return " ".join(sentences) or "Browsers compare byte by byte."
+        return tuple(beyond) or (_no_origin(origin, value),)
+    return (*beyond, *_spelling(value, url), *_parts(origin, url))
+
+
+_WHOLES: tuple[tuple[Part, Callable[[str, str], bool], str], ...] = (
+    ("empty", lambda origin, value: value == "", "It is empty."),
+    (
+        "null",
+        lambda origin, value: value == "null",
+        "`null` is what a sandboxed frame or a local file sends, not this page.",
+    ),
+    (
+        "null",
+        lambda origin, value: origin == "null",
+        "This request names no real origin: it says `null`, and `null` is what is compared.",
+    ),
+    (
+        "quotes",
+        lambda origin, value: value.strip("\"'") != value,
+        "It is written in quotes; leave them out.",
+    ),
+    (
+        "pattern",
+        lambda origin, value: "*" in value,
+        "`*` means something only when it stands alone: browsers know no patterns.",
+    ),
+)
 
 
 def readable(value: str) -> str:
@@ -51,57 +104,60 @@ def readable(value: str) -> str:
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
-def _beyond_ascii(value: str) -> list[str]:
+def _beyond_ascii(value: str) -> list[Difference]:
     """Name the first character that no browser writes in an origin."""
     escaped = _ESCAPED.search(value)
     if escaped is not None:
-        return [f"It holds {escaped.group()}, which no browser writes in an origin."]
+        what = escaped.group()
+        return [Difference("character", f"It holds {what}, which no browser writes in an origin.", what)]
     char = next((char for char in value if not char.isascii()), "")
     if not char:
         return []
-    return [f"It holds {char} (U+{ord(char):04X}); a browser writes its origin in ASCII."]
+    words = f"It holds {char} (U+{ord(char):04X}); a browser writes its origin in ASCII."
+    return [Difference("character", words, char)]
 
 
-def _no_origin(origin: str, value: str) -> str:
+def _no_origin(origin: str, value: str) -> Difference:
     scheme, _, rest = origin.partition("://")
     if value.removeprefix("//").rstrip("/").lower() == rest:
-        return f"The scheme is missing: an origin begins with {scheme}://."
-    return "It is no origin: an origin is scheme, host and port, and nothing else."
+        return Difference(
+            "scheme", f"The scheme is missing: an origin begins with {scheme}://.", wanted=scheme
+        )
+    return Difference("no-origin", "It is no origin: an origin is scheme, host and port, and nothing else.")
 
 
-def _spelling(value: str, url: Url) -> list[str]:
+def _spelling(value: str, url: Url) -> Iterator[Difference]:
     """Find what no browser writes in an origin."""
-    found = []
-    beyond = value.partition("://")[2].partition("/")
-    if beyond[1]:
-        found.append(
-            f"It has a path, {beyond[1]}{beyond[2]}; an origin has none." if beyond[2]
-            else "It ends with a slash; an origin has none."
-        )  # fmt: skip
-    authority = f"{value.partition('://')[0]}://{beyond[0]}"
-    if any("A" <= char <= "Z" for char in authority):
-        found.append("It has capitals; a browser sends its origin in lower case.")
-    if authority.endswith(f":{DEFAULT_PORTS[url.scheme]}"):
-        found.append(f"It names the port {DEFAULT_PORTS[url.scheme]}, which a browser leaves out.")
+    host, slash, path = value.partition("://")[2].partition("/")
+    if path:
+        yield Difference("path", f"It has a path, {slash}{path}; an origin has none.", slash + path)
+    elif slash:
+        yield Difference("slash", "It ends with a slash; an origin has none.", "/")
+    authority = f"{value.partition('://')[0]}://{host}"
+    if authority != byte_lowercase(authority):
+        words = "It has capitals; a browser sends its origin in lower case."
+        yield Difference("case", words, authority, byte_lowercase(authority))
+    default = f":{DEFAULT_PORTS[url.scheme]}"
+    if authority.endswith(default):
+        yield Difference("port", f"It names the port {default[1:]}, which a browser leaves out.", default)
     if url.includes_credentials:
-        found.append("It has a user name; an origin has none.")
-    return found
+        yield Difference("user", "It has a user name; an origin has none.", host.rpartition("@")[0])
 
 
-def _parts(origin: str, url: Url) -> list[str]:
+def _parts(origin: str, url: Url) -> Iterator[Difference]:
     """Compare scheme, host and port."""
     page = parse_url(origin)
     if page is None or not isinstance(page.origin, TupleOrigin) or not isinstance(url.origin, TupleOrigin):
-        return []
+        return
     own, other = page.origin, url.origin
-    found = []
     if own.scheme != other.scheme:
-        found.append(f"Its scheme is {other.scheme}; the page's is {own.scheme}.")
+        words = f"Its scheme is {other.scheme}; the page's is {own.scheme}."
+        yield Difference("scheme", words, other.scheme, own.scheme)
     if own.host != other.host:
-        found.append(_host(own.host, other.host))
+        yield Difference(*_host(own.host, other.host), other.host, own.host)
     if own.port != other.port:
-        found.append(f"Its port is {_port(other)}; the page's is {_port(own)}.")
-    return found
+        words = f"Its port is {_port(other)}; the page's is {_port(own)}."
+        yield Difference("port", words, str(other.port or ""), str(own.port or ""))
 
 
 def _port(origin: TupleOrigin) -> str:
@@ -110,13 +166,32 @@ def _port(origin: TupleOrigin) -> str:
     return str(origin.port)
 
 
-def _host(own: str, other: str) -> str:
+def _host(own: str, other: str) -> tuple[Part, str]:
     if own in _LOOPBACK and other in _LOOPBACK:
-        return f"{other} and {own} are one machine, but to a browser two origins."
+        return "loopback", f"{other} and {own} are one machine, but to a browser two origins."
     if own.removeprefix("www.") == other.removeprefix("www."):
-        return f"Its host is {other}, the page's {own}: `www.` makes another origin."
+        return "www", f"Its host is {other}, the page's {own}: `www.` makes another origin."
     if own.endswith(f".{other}"):
-        return f"The page's host {own} is a subdomain of {other}, and so another origin."
+        return "subdomain", f"The page's host {own} is a subdomain of {other}, and so another origin."
     if other.endswith(f".{own}"):
-        return f"Its host {other} is a subdomain of the page's {own}, and so another origin."
-    return f"Its host is {other}; the page's is {own}."
+        return "subdomain", f"Its host {other} is a subdomain of the page's {own}, and so another origin."
+    return "host", f"Its host is {other}; the page's is {own}."
+
+
+def marked(origin: str, value: str, name: str = "Access-Control-Allow-Origin") -> tuple[str, ...]:
+    """Write an origin above what was allowed, with a mark below where they part.
+
+    >>> print("\\n".join(marked("https://app.example", "https://app.example/", "allowed")))
+      Origin:  https://app.example
+      allowed: https://app.example/
+                                  ^
+    """
+    value = readable(value)
+    width = max(len(name), len("Origin")) + 1
+    same = next((i for i, pair in enumerate(zip(origin, value, strict=False)) if pair[0] != pair[1]), None)
+    at = min(len(origin), len(value)) if same is None else same
+    return (
+        f"  {'Origin:':{width}} {origin}",
+        f"  {name + ':':{width}} {value}",
+        " " * (width + 3 + at) + "^",
+    )

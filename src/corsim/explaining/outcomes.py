@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corsim.explaining.facts import Explanation, Facts, Words, lines
-from corsim.explaining.fixes import ALLOW, let_in
+from corsim.explaining.facts import Facts, Tell, Words
+from corsim.explaining.remedies import ALLOW, EXPOSE
 from corsim.servers.failures import NotUnderstood
 from corsim.values.headers import Malformed, extract_tokens
 from corsim.values.methods import is_token
+from corsim.values.partition import same_site
 from corsim.values.request import serialize_request_origin
 from corsim.values.safelist import FORBIDDEN_RESPONSE_HEADERS
 
 if TYPE_CHECKING:
     from corsim.result import Result
 
-EXPOSE = "Access-Control-Expose-Headers"
-
-# A server writes these for the browser; script has no use for them.
+# A server or a proxy writes these for browsers and for each other; script has no use for them.
 _PLUMBING = (
-    "access-control-", "cross-origin-", "timing-allow-origin", "vary", "date", "server", "content-encoding"
+    "access-control-", "cross-origin-", "timing-allow-origin", "vary", "date", "server", "content-encoding",
+    "connection", "keep-alive", "transfer-encoding", "via", "alt-svc", "strict-transport-security",
+    "content-security-policy", "x-content-type-options", "x-frame-options", "x-xss-protection",
+    "x-powered-by", "referrer-policy", "permissions-policy", "allow",
 )  # fmt: skip
 
 
@@ -35,6 +37,8 @@ def verdict(result: Result) -> str:
 
 def hidden_headers(facts: Facts) -> list[str]:
     """List the response headers that were sent, and script can't see."""
+    if facts.result.type != "cors":
+        return []
     seen = facts.result.headers
     names = [name for name in dict.fromkeys(name for name, _ in facts.headers.pairs) if name not in seen]
     return [name for name in names if is_token(name) and not _is_plumbing(name.lower())]
@@ -44,53 +48,116 @@ def _is_plumbing(name: str) -> bool:
     return name.startswith(_PLUMBING) or name in FORBIDDEN_RESPONSE_HEADERS
 
 
-def _hidden_note(facts: Facts) -> tuple[str, ...]:
-    hidden = hidden_headers(facts) if facts.result.type == "cors" else []
-    if not hidden:
-        return ()
-    why, tokens = "", extract_tokens(facts.headers, EXPOSE.lower())
+def exposing(facts: Facts) -> str:
+    """Write the list of headers to expose: those that are, and those that script can't see."""
+    listed = [name for name in facts.allowed(EXPOSE.lower()) if name != "*" and is_token(name)]
+    return ", ".join(dict.fromkeys([*listed, *hidden_headers(facts)]))
+
+
+def _why_hidden(facts: Facts) -> str:
+    tokens = extract_tokens(facts.headers, EXPOSE.lower())
     if isinstance(tokens, Malformed):
         value = facts.headers[EXPOSE.lower()]
-        why = f" {EXPOSE}: {value} is malformed: {tokens.element!r} is no name, and so nothing is shown."
-    elif tokens is not None and "*" in tokens:
-        why = " With credentials, `*` is no wildcard there."
-    listed = [name for name in facts.allowed(EXPOSE.lower()) if name != "*" and is_token(name)]
-    return (lines(
-        f"Script can't see the response header {', '.join(hidden)}.{why} To show it, send",
-        f"{EXPOSE}: {', '.join(dict.fromkeys([*listed, *hidden]))}",
-    ),)  # fmt: skip
+        return f"{EXPOSE}: {value} is malformed: {tokens.element!r} is no name, and so nothing is shown."
+    if tokens is not None and "*" in tokens:
+        return f"{EXPOSE}: * is no wildcard with credentials."
+    return f"{EXPOSE} does not name it." if tokens else f"The answer has no {EXPOSE}."
+
+
+def _hidden(facts: Facts, what: str, hidden: list[str]) -> Words:
+    names = f"the response header{'s' if len(hidden) > 1 else ''} {', '.join(hidden)}"
+    return Words(
+        f"{what}, but script can't see {names}. {_why_hidden(facts)}",
+        "Of another origin's headers script sees a few, such as Content-Type, and those that "
+        f"{EXPOSE} names; with credentials, `*` is no wildcard there.",
+        f"Nothing, unless script needs {'them' if len(hidden) > 1 else 'it'}; then:",
+        _cookie_note(facts),
+    )
+
+
+def lacks_cookies(facts: Facts) -> bool:
+    """Say whether cookies, of which one hears nothing in CORS, may be what is missing."""
+    if facts.exchange is None or facts.result.type != "cors":
+        return False
+    if facts.exchange.includes_credentials:
+        return facts.status in (401, 403) or bool(_kept_out(facts))
+    return facts.status in (401, 403) or "set-cookie" in facts.headers
+
+
+def _kept_out(facts: Facts) -> str:
+    """Find a cookie that no page of another site gets stored: one without SameSite=None and Secure."""
+    request = facts.result.request
+    if request is None or facts.exchange is None:
+        return ""
+    if same_site(request.client.top_level_origin, facts.exchange.request.url.origin):
+        return ""
+    for cookie in facts.headers.get_all("set-cookie"):
+        attributes = {part.replace(" ", "").lower() for part in cookie.split(";")[1:]}
+        if not {"samesite=none", "secure"} <= attributes:
+            return cookie.partition("=")[0].strip()
+    return ""
 
 
 def _cookie_note(facts: Facts) -> tuple[str, ...]:
-    if facts.exchange is None or facts.exchange.includes_credentials or facts.result.type != "cors":
+    if not lacks_cookies(facts) or facts.exchange is None:
         return ()
+    if facts.exchange.includes_credentials:
+        name = _kept_out(facts)
+        if name:
+            return (
+                f"The cookie {name} is of another site, and without SameSite=None; Secure no browser keeps "
+                "it or sends it from there.",
+            )
+        return (
+            "Cookies may have been held back: to another site go only those set with SameSite=None; Secure, "
+            "and not where third-party cookies are blocked. corsim keeps no cookies.",
+        )
     if facts.status in (401, 403):
         return ("No cookies went along: to another origin they need credentials: 'include'.",)
-    if "set-cookie" in facts.headers:
-        return ("Set-Cookie was ignored: from another origin it needs credentials: 'include'.",)
-    return ()
+    return ("Set-Cookie was ignored: from another origin it needs credentials: 'include'.",)
 
 
-def _readable(facts: Facts) -> Explanation:
+def _readable(facts: Facts) -> Words:
     result = facts.result
     what = f"{facts.where} answered {facts.status}" if facts.exchange is not None else f"{facts.url} was read"
+    what = f"{what}, and the {facts.page} may read it"
     basic = result.type == "basic"
-    why = "It is of the page's own origin, so CORS plays no part." if basic else _permission(facts)
     rule = (
         "A page reads its own origin freely." if basic
         else "What Access-Control-Allow-Origin allows, script reads: status, body, and the exposed headers."
     )  # fmt: skip
-    notes = (*_hidden_note(facts), *_cookie_note(facts))
-    what = f"{what}, and the {facts.page} may read it."
-    if result.ok or facts.exchange is None:
-        return Explanation(f"{what} {why}", rule, "Nothing to mend.", notes)
-    raised = f" The app raised {facts.error}." if facts.error else ""
-    return Explanation(
-        f"this is not CORS: {what}{raised}",
-        "response.ok is about the status alone, 200 to 299; CORS let the answer through.",
-        f"Mend the exception: {facts.error}" if facts.error else f"See why it answers {facts.status}.",
-        notes,
+    if not result.ok and facts.exchange is not None:
+        return _not_ok(facts, what)
+    hidden = hidden_headers(facts)
+    if hidden:
+        return _hidden(facts, what, hidden)
+    why = "It is of the page's own origin, so CORS plays no part." if basic else _permission(facts)
+    cookies = _cookie_note(facts)
+    return Words(
+        f"{what}. {cookies[0] if cookies else why}",
+        _COOKIE_RULE if cookies else rule,
+        _cookie_fix(facts) if cookies else "Nothing to mend.",
     )
+
+
+def _cookie_fix(facts: Facts) -> str:
+    if facts.with_credentials:
+        return "Nothing, unless the cookie is needed; then set it with SameSite=None; Secure."
+    return "Nothing, unless the cookie is needed; then:"
+
+
+_COOKIE_RULE = "CORS passed. Cookies have rules of their own, and no header of CORS changes them."
+
+
+def _not_ok(facts: Facts, what: str) -> Words:
+    raised = f" The app raised {facts.error}." if facts.error else ""
+    cookies = _cookie_note(facts)
+    return Words(
+        " ".join([f"this is not CORS: {what}.{raised}", *cookies]),
+        _COOKIE_RULE if cookies
+        else "response.ok is about the status alone, 200 to 299; CORS let the answer through.",
+        f"Mend the exception: {facts.error}" if facts.error else f"See why it answers {facts.status}.",
+    )  # fmt: skip
 
 
 def _permission(facts: Facts) -> str:
@@ -98,28 +165,27 @@ def _permission(facts: Facts) -> str:
     return f"The server says Access-Control-Allow-Origin: {allowed}."
 
 
-def _opaque(facts: Facts) -> Explanation:
-    return Explanation(
+def _opaque(facts: Facts) -> Words:
+    return Words(
         f"{facts.where} answered, and the {facts.page} may use the answer, not read "
         "it: it is neither readable nor blocked. Script sees status 0, no headers and no body.",
         "Mode no-cors shows script nothing of another origin's answer, and its status as 0.",
-        f"If script has to read it, take out mode: 'no-cors'. {_let_read(facts)}",
+        f"If script has to read it:{_allowed_already(facts)}",
     )
 
 
-def _let_read(facts: Facts) -> str:
-    """Say what a response would need that is opaque only because of its mode."""
+def _allowed_already(facts: Facts) -> str:
+    """Say so where a response would be readable, were it not for its mode."""
     request = facts.result.request if facts.exchange is None else facts.exchange.request
     origin = facts.result.origin if request is None else serialize_request_origin(request)
     allowed = facts.headers.get(ALLOW.lower())
     if not facts.with_credentials and allowed in ("*", origin) and allowed != "null":
-        return f"The server allows the page already, with {ALLOW}: {allowed}."
-    others = ["Access-Control-Allow-Credentials: true"] if facts.with_credentials else []
-    return let_in(facts, origin, "Then let the server send", *others, "Vary: Origin")
+        return f" the server allows the page already, with {ALLOW}: {allowed}."
+    return ""
 
 
-def _opaque_redirect(facts: Facts) -> Explanation:
-    return Explanation(
+def _opaque_redirect(facts: Facts) -> Words:
+    return Words(
         f"{facts.where} was redirected with {facts.status}, and script asked for redirect: 'manual'. "
         "Script sees that there was a redirect, with status 0, and not where it leads.",
         "With redirect: 'manual' a redirect is not followed, and its status and Location stay hidden.",
@@ -127,7 +193,7 @@ def _opaque_redirect(facts: Facts) -> Explanation:
     )
 
 
-OUTCOMES: dict[str, Words] = {
+OUTCOMES: dict[str, Tell] = {
     "basic": _readable,
     "cors": _readable,
     "opaque": _opaque,

@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-from corsim.explaining.facts import Explanation, Facts, Words
+from corsim.explaining.facts import Facts, Tell, Words
 from corsim.values.decision import Reason
-from corsim.values.url import parse_url
 
 
-def _mode_error(facts: Facts) -> Explanation:
+def _mode_error(facts: Facts) -> Words:
     location = facts.headers.get("location")
     to = f" to {location}" if location else ""
-    return Explanation(
+    return Words(
         f"{facts.where} was redirected{to} with {facts.subject}, and script asked for redirect: 'error'.",
         "With redirect: 'error' every redirect is a failure.",
-        "Call the final URL itself, or leave out redirect: 'error'.",
+        "",
     )
 
 
-def _location_invalid(facts: Facts) -> Explanation:
+def _location_invalid(facts: Facts) -> Words:
     several = len(facts.headers.get_all("location")) > 1
     what = "has several Location headers" if several else "has a Location that is no URL"
-    return Explanation(
+    return Words(
         f"the {facts.status} answer to {facts.where} {what}: {facts.subject!r}. This is not CORS.",
         "A redirect needs one Location, which can be parsed as a URL.",
         "Send one Location, such as\n  Location: https://api.example.com/path",
     )
 
 
-def _scheme(facts: Facts) -> Explanation:
-    return Explanation(
+def _scheme(facts: Facts) -> Words:
+    return Words(
         f"{facts.where} was redirected to {facts.subject}, which is not http: or https:. This is not CORS.",
         "A redirect can't lead out of http: and https:.",
         "Redirect to an http: or https: URL, or send the data in the response itself.",
     )
 
 
-def _too_many(facts: Facts) -> Explanation:
-    return Explanation(
+def _too_many(facts: Facts) -> Words:
+    return Words(
         f"{facts.where} was redirected once more, to {facts.subject}, after 20 redirects. This is not CORS.",
         "Browsers follow 20 redirects, and then give up.",
         "Look for two rules that send requests to each other, such as one that adds a slash and one "
@@ -44,17 +43,15 @@ def _too_many(facts: Facts) -> Explanation:
     )
 
 
-def _with_credentials(facts: Facts) -> Explanation:
-    url = parse_url(facts.subject)
-    clean = facts.subject if url is None else url.without_credentials().href
-    return Explanation(
+def _with_credentials(facts: Facts) -> Words:
+    return Words(
         f"{facts.where} was redirected to {facts.subject}, which contains a user name or a password.",
         "A cross-origin redirect may not hand on a user name or a password in its URL.",
-        f"Leave them out:\n  Location: {clean}",
+        "Leave both out of the Location.",
     )
 
 
-WORDS: dict[Reason, Words] = {
+WORDS: dict[Reason, Tell] = {
     Reason.REDIRECT_MODE_ERROR: _mode_error,
     Reason.REDIRECT_LOCATION_INVALID: _location_invalid,
     Reason.REDIRECT_SCHEME: _scheme,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from corsim.explaining.facts import Explanation, Facts, Words
-from corsim.explaining.fixes import METHODS, let_in
+from corsim.explaining.facts import Facts, Tell, Words
 from corsim.values.decision import Reason
 from corsim.values.environment import REFERRER_POLICIES
 from corsim.values.methods import SAFELISTED_METHODS
@@ -26,92 +25,92 @@ def _thrown(facts: Facts, why: str) -> str:
     return f"{door} threw a {facts.decision.outcome}: {why}. Nothing was sent, so this is not CORS."
 
 
-def _invalid_url(facts: Facts) -> Explanation:
-    return Explanation(
+def _invalid_url(facts: Facts) -> Words:
+    return Words(
         _thrown(facts, f"{facts.subject!r} is no URL"),
         "The URL is parsed first, relative to the page's own.",
         "Write a full URL, such as https://api.example.com/path, or a path such as /path.",
     )
 
 
-def _url_with_credentials(facts: Facts) -> Explanation:
-    return Explanation(
+def _url_with_credentials(facts: Facts) -> Words:
+    return Words(
         _thrown(facts, f"the URL {facts.subject!r} contains a user name or a password"),
         "fetch() takes no URL that holds a user name or a password.",
         "Take what stands before the @ out of the URL, and send it as the request header Authorization.",
     )
 
 
-def _invalid_option(facts: Facts) -> Explanation:
+def _invalid_option(facts: Facts) -> Words:
     name, _, value = facts.subject.partition("=")
     known = ", ".join(_VALUES.get(name, ())) or "those that the standard lists"
-    return Explanation(
+    return Words(
         _thrown(facts, f"{value!r} is no value of the option {name}"),
         "Each option takes a few words only, in lower case.",
         f"Take one of: {known}.",
     )
 
 
-def _invalid_referrer(facts: Facts) -> Explanation:
-    return Explanation(
+def _invalid_referrer(facts: Facts) -> Words:
+    return Words(
         _thrown(facts, f"the referrer {facts.subject!r} is no URL"),
         "The option referrer is parsed as a URL, relative to the page's own.",
         f"Leave the option out, or give a URL of {facts.result.origin}.",
     )
 
 
-def _invalid_method(facts: Facts) -> Explanation:
-    return Explanation(
+def _invalid_method(facts: Facts) -> Words:
+    return Words(
         _thrown(facts, f"{facts.subject!r} is no method"),
         "A method is one word of letters, digits and a few signs, without blanks.",
         "Write the method as one word, such as PUT.",
     )
 
 
-def _forbidden_method(facts: Facts) -> Explanation:
-    return Explanation(
+def _forbidden_method(facts: Facts) -> Words:
+    return Words(
         _thrown(facts, f"the method {facts.subject!r} is forbidden to pages"),
         "No page may use CONNECT, TRACE or TRACK, whatever the server allows.",
         "Take another method, such as POST, on both sides.",
     )
 
 
-def _no_cors_method(facts: Facts) -> Explanation:
+def _no_cors_method(facts: Facts) -> Words:
     simple = ", ".join(sorted(SAFELISTED_METHODS))
-    lead, method = "Let the server allow the page, with", f"{METHODS}: {facts.subject}"
-    return Explanation(
+    return Words(
         _thrown(facts, f"mode 'no-cors' does not take the method {facts.subject}"),
         f"In mode no-cors a request is one that a plain form could send: {simple}.",
-        f"Take out mode: 'no-cors'. {let_in(facts, facts.result.origin, lead, method)}",
+        f"Take out mode: 'no-cors', and let the server allow the page and {facts.subject}: Access-Control-"
+        "Allow-Origin, and in the preflight Access-Control-Allow-Methods.",
     )
 
 
-def _only_if_cached(facts: Facts) -> Explanation:
-    return Explanation(
+def _only_if_cached(facts: Facts) -> Words:
+    return Words(
         _thrown(facts, f"cache 'only-if-cached' does not go with mode {facts.subject!r}"),
         "A page may look into the cache without asking only for its own origin.",
         "Set mode: 'same-origin', or take another cache option, such as 'force-cache'.",
     )
 
 
-def _invalid_header(facts: Facts) -> Explanation:
+def _invalid_header(facts: Facts) -> Words:
     name, _, value = facts.subject.partition(": ")
-    return Explanation(
+    return Words(
         _thrown(facts, f"the request header {name!r} with the value {value!r} is malformed"),
         "A header name is one word; a value has one byte a character, and no line break.",
         "Look for a blank or a colon in the name, a line break or a character beyond latin-1 in the value.",
     )
 
 
-def _body_not_allowed(facts: Facts) -> Explanation:
-    return Explanation(
+def _body_not_allowed(facts: Facts) -> Words:
+    return Words(
         _thrown(facts, f"a {facts.subject} has no body"),
         "GET and HEAD go without a body, even an empty one.",
         "Put the data into the URL's query, or set method: 'POST'.",
     )
 
 
-WORDS: dict[Reason, Words] = {
+WORDS: dict[Reason, Tell] = {
     Reason.INVALID_URL: _invalid_url,
     Reason.URL_WITH_CREDENTIALS: _url_with_credentials,
     Reason.INVALID_OPTION: _invalid_option,

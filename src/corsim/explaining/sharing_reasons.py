@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from corsim.explaining.facts import Explanation, Facts, Words, split_list
-from corsim.explaining.fixes import ALLOW, STARLETTE, send
+from corsim.explaining import hints
+from corsim.explaining.configured import listed_origins, nearest
+from corsim.explaining.facts import Facts, Tell, Words, split_list
 from corsim.explaining.origins import difference, readable
-from corsim.explaining.preflight_reasons import STATUS_HINTS, redirected
+from corsim.explaining.preflight_reasons import redirected
+from corsim.explaining.remedies import ALLOW, location
 from corsim.values.decision import Reason
 from corsim.values.statuses import REDIRECT_STATUSES, is_ok_status
 from corsim.values.url import parse_url
@@ -14,31 +16,33 @@ _RULE = (
     f"A page may read an answer of another origin only if {ALLOW} says so; curl and server-side clients "
     "don't ask."
 )
-_OUTERMOST = "Then put the CORS middleware outermost, so that error answers can be read too."
-_STARLETTE_OUTERMOST = (
-    "In FastAPI and Starlette, outermost is app = CORSMiddleware(app, ...): what add_middleware adds stands "
-    "inside of the handler of exceptions."
-)
 _REFUSALS = ("Disallowed CORS", "Invalid CORS")  # Starlette's and Spring's
 
 
-def _missing(facts: Facts) -> Explanation:
+def _missing(facts: Facts) -> Words:
     """Find who left the header out: a redirect, a failed server, a CORS layer, or nobody in particular."""
     if facts.is_preflight and facts.status in REDIRECT_STATUSES:
         return redirected(facts, f", and without the header {ALLOW}")
-    layer = _signs_of_a_cors_layer(facts)
+    layer = signs_of_a_cors_layer(facts)
     if facts.error or (facts.status >= 500 and not (facts.is_preflight and facts.status == 501)):
         return _failed(facts, bool(layer))
     if layer:
         return _not_on_the_list(facts, layer)
-    if facts.status in REDIRECT_STATUSES and "location" in facts.headers:
+    if facts.is_redirect:
         return _redirect(facts)
     if facts.status >= 400:
         return _not_ok(facts)
     note = (
         f"If the server has a CORS layer, it may not have {facts.origin} on its list: some then add nothing."
     )
-    return Explanation(f"{_answered(facts)}.", _RULE, send(facts), () if facts.origin == "null" else (note,))
+    if facts.origin == "null":
+        return Words(f"{_answered(facts)}.", _RULE, hints.origin(facts))
+    if facts.is_remembered:
+        return Words(f"{_answered(facts)}. {_REMEMBERED}", _RULE, hints.REMEMBERED)
+    return Words(f"{_answered(facts)}.", _RULE, "", (note,))
+
+
+_REMEMBERED = "It went out because an earlier preflight, which is remembered, allowed it; now it is refused."
 
 
 def _answered(facts: Facts) -> str:
@@ -53,7 +57,7 @@ def _saying(facts: Facts) -> str:
     return f" It says: {facts.said}." if facts.said and not is_ok_status(facts.status) else ""
 
 
-def _signs_of_a_cors_layer(facts: Facts) -> str:
+def signs_of_a_cors_layer(facts: Facts) -> str:
     """Say by what one knows that something on the server looked at the origin."""
     if facts.said.startswith(_REFUSALS) and not is_ok_status(facts.status):
         return "So"
@@ -64,60 +68,85 @@ def _signs_of_a_cors_layer(facts: Facts) -> str:
     return "It carries Vary: Origin, so" if "origin" in varies else ""
 
 
-def _compare(facts: Facts) -> str:
-    return (
-        f"Compare the server's list of origins with {facts.origin} letter by letter: no slash at the end, "
-        "the same scheme, the same port, `www.` only where the page has it."
-    )
-
-
-def _not_on_the_list(facts: Facts, sign: str) -> Explanation:
+def _not_on_the_list(facts: Facts, sign: str) -> Words:
     who = "the opaque origin `null`" if facts.origin == "null" else facts.origin
-    fix = send(facts) if facts.origin == "null" else f"{_compare(facts)}\n{send(facts)}"
-    notes: tuple[str, ...] = (STARLETTE,) if facts.said.startswith("Disallowed CORS") else ()
+    notes: tuple[str, ...] = ()
     told = "access-control" in sign or facts.said.startswith("Disallowed CORS origin")
-    unsure = facts.is_preflight and not told
+    listed = listed_origins(facts)
+    near = nearest(facts)
+    unsure = facts.is_preflight and not told and not (listed and facts.origin not in listed)
     if unsure:
-        notes += ("Some CORS layers leave all headers out because of the method or a request header.",)
-    return Explanation(
+        notes = ("Some CORS layers leave all headers out because of the method or a request header.",)
+    advice = hints.origin(facts) or ("" if listed else hints.compare(facts))
+    if near:
+        advice = f"On the server's list of origins, write {facts.origin} instead of {readable(near)}"
+    return Words(
         f"{_answered(facts)}.{_saying(facts)} {sign} a CORS layer answered, and it "
-        f"{'may' if unsure else 'does'} not have {who} on its list.",
+        f"{'may' if unsure else 'does'} not have {who} on its list.{_list(facts, listed, near)}",
         _RULE,
-        fix,
+        advice,
         notes,
     )
 
 
-def _failed(facts: Facts, has_cors_layer: bool) -> Explanation:
+_SHOWN = 5  # origins of a list
+
+
+def _list(facts: Facts, listed: tuple[str, ...], near: str) -> str:
+    """Tell what is on the list instead, where it could be read."""
+    if near:
+        why = difference(facts.origin, near)
+        return f" It has {readable(near)} instead: {why[0].lower()}{why[1:]}"
+    if not listed or facts.origin in listed:
+        return ""
+    more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
+    return f" It has {', '.join(map(readable, listed[:_SHOWN]))}{more}."
+
+
+def _failed(facts: Facts, has_cors_layer: bool) -> Words:
     cause, first = f"{_answered(facts)}.{_saying(facts)}", f"First see why the server answers {facts.status}"
     if facts.error:
         cause = f"the app raised {facts.error}, and {_answered(facts)}."
     first = f"Mend the exception first: {facts.error}" if facts.error else f"{first}: its own log will say."
-    then = _compare(facts) if has_cors_layer and facts.origin != "null" else _OUTERMOST
-    return Explanation(
+    then = hints.compare(facts) if has_cors_layer and facts.origin != "null" else hints.OUTERMOST
+    return Words(
         f"{cause} The server failed; CORS is only why the page can't see it.",
         _RULE,
-        f"{first}\n{then} {send(facts)}",
-        (_STARLETTE_OUTERMOST,) if facts.error and not has_cors_layer else (),
+        _joined(first, then, hints.origin(facts)),
     )
 
 
-def _redirect(facts: Facts) -> Explanation:
-    location = parse_url(facts.headers["location"], parse_url(facts.url)) or facts.headers["location"]
-    return Explanation(
-        f"{facts.where} was redirected to {location} with {facts.status}, {_without(facts)}.",
+def _joined(*sentences: str) -> str:
+    return "\n".join(filter(None, sentences))
+
+
+def _redirect(facts: Facts) -> Words:
+    to = location(facts) or facts.headers["location"]
+    return Words(
+        f"{facts.where} was redirected to {to} with {facts.status}, {_without(facts)}.",
         _RULE,
-        f"Call {location} itself, or let the page read the redirect too. {send(facts)}",
+        hints.redirect(facts),
     )
 
 
-def _not_ok(facts: Facts) -> Explanation:
+def _not_ok(facts: Facts) -> Words:
     """Explain an error that some part of the server answered, and no CORS layer saw."""
     if facts.is_preflight:
-        hint = STATUS_HINTS.get(facts.status, f"See why the server answers {facts.status} to OPTIONS.")
+        why = hints.STATUS_CAUSES.get(facts.status, "")
+        hint = hints.STATUS_HINTS.get(facts.status, f"See why the server answers {facts.status} to OPTIONS.")
     else:
-        hint = f"See why the server answers {facts.status}: {_hint(facts)}\n{_OUTERMOST}"
-    return Explanation(f"{_answered(facts)}.{_saying(facts)}", _RULE, f"{hint}\n{send(facts)}")
+        why = f"{_OF_OTHERS.get(facts.status, 'The server refused')}; CORS is only why the page can't see it."
+        hint = f"See why the server answers {facts.status}: {_hint(facts)}\n{hints.OUTERMOST}"
+    cause = f"{_answered(facts)}.{_saying(facts)} {why}".rstrip()
+    return Words(cause, _RULE, _joined(hint, hints.origin(facts)))
+
+
+_OF_OTHERS = {
+    401: "The server wants a login",
+    403: "The server forbids it",
+    404: "The server has nothing there",
+    405: "The server takes other methods there",
+}
 
 
 def _hint(facts: Facts) -> str:
@@ -128,7 +157,7 @@ def _hint(facts: Facts) -> str:
     return "its own log will say."
 
 
-def _mismatch(facts: Facts) -> Explanation:
+def _mismatch(facts: Facts) -> Words:
     notes: tuple[str, ...] = ()
     url = parse_url(facts.subject)
     is_another = url is not None and url.origin.serialized == facts.subject and facts.origin != "null"
@@ -138,18 +167,28 @@ def _mismatch(facts: Facts) -> Explanation:
             "send Vary: Origin.",
         )
     says = f"says {ALLOW}: {readable(facts.subject)} but"
-    why = f" {difference(facts.origin, facts.subject)}"
+    why = f" {_no_origin(facts) or difference(facts.origin, facts.subject)}"
     if not facts.subject:
         says, why = f"has an empty {ALLOW}, and", ""
-    return Explanation(
+    if facts.is_remembered and facts.origin != "null":
+        why += f" {_REMEMBERED}"
+    return Words(
         f"the answer to {facts.where} {says} the request came with Origin: {facts.origin}.{why}",
         f"{ALLOW} must be the request's Origin, byte for byte, or `*` where no credentials go.",
-        send(facts),
+        hints.origin(facts),
         notes,
     )
 
 
-def _multiple(facts: Facts) -> Explanation:
+def _no_origin(facts: Facts) -> str:
+    if facts.origin != "null":
+        return ""
+    if facts.result.origin != "null":
+        return "The redirect took the page's origin away."
+    return "The page has no origin of its own: it is a sandboxed frame, a local file or a data: URL."
+
+
+def _multiple(facts: Facts) -> Words:
     found = facts.headers.get_all(ALLOW)
     if len(found) > 1:
         how = f"{len(found)} times ({readable(facts.subject)})"
@@ -157,23 +196,23 @@ def _multiple(facts: Facts) -> Explanation:
     else:
         how = f"with several values ({readable(facts.subject)})"
         fix = "Let the server look at the request's Origin, and repeat it if it is on your list."
-    return Explanation(
+    return Words(
         f"the answer to {facts.where} has {ALLOW} {how}; the request came with Origin: {facts.origin}.",
         f"{ALLOW} holds one origin, or `*`, and never a list.",
-        f"{fix} {send(facts)}",
+        _joined(fix, hints.origin(facts)),
     )
 
 
-def _wildcard(facts: Facts) -> Explanation:
-    return Explanation(
+def _wildcard(facts: Facts) -> Words:
+    return Words(
         f"the answer to {facts.where} says {ALLOW}: * but the request came with Origin: {facts.origin} and "
-        "was made with credentials: 'include'.",
+        f"was made with {facts.credentials}.",
         f"With credentials, `*` is no wildcard in {ALLOW}: the origin has to be named.",
-        f"{send(facts)}\nOr, if no cookies are needed, leave out credentials: 'include'.",
+        hints.origin(facts),
     )
 
 
-def _credentials(facts: Facts) -> Explanation:
+def _credentials(facts: Facts) -> Words:
     name = "Access-Control-Allow-Credentials"
     found = facts.headers.get_all(name)
     if not found:
@@ -184,15 +223,15 @@ def _credentials(facts: Facts) -> Explanation:
         what = f"has an empty {name}"
     else:
         what = f"says {name}: {facts.subject}, and `{facts.subject}` is not `true`"
-    return Explanation(
+    return Words(
         f"the answer to {facts.where} {what}. The request came with Origin: {facts.origin} and was made "
-        "with credentials: 'include'.",
+        f"with {facts.credentials}.",
         f"With credentials, {name} must be exactly `true`, once and in lower case.",
-        f"{send(facts)}\nOr, if no cookies are needed, leave out credentials: 'include'.",
+        hints.origin(facts),
     )
 
 
-WORDS: dict[Reason, Words] = {
+WORDS: dict[Reason, Tell] = {
     Reason.ALLOW_ORIGIN_MISSING: _missing,
     Reason.ALLOW_ORIGIN_MISMATCH: _mismatch,
     Reason.ALLOW_ORIGIN_MULTIPLE: _multiple,

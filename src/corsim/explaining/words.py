@@ -1,10 +1,8 @@
-"""The table of all reasons, and its two readers."""
+"""The table of all reasons, and what reads it: an explanation in full."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-import attrs
 
 from corsim.explaining import (
     outcomes,
@@ -14,33 +12,126 @@ from corsim.explaining import (
     script_reasons,
     sharing_reasons,
 )
-from corsim.explaining.facts import Explanation, Facts, Words
-from corsim.explaining.notes import notes
+from corsim.explaining.causes import Cause
+from corsim.explaining.configured import nearest
+from corsim.explaining.diagnosis import diagnose
+from corsim.explaining.explanation import Explanation, Fix
+from corsim.explaining.facts import Facts, Tell
+from corsim.explaining.frameworks import snippet_of
+from corsim.explaining.instructions import named, proof
+from corsim.explaining.notes import ENGINE_NAMES, notes
+from corsim.explaining.origins import differences, marked
+from corsim.explaining.proving import is_mended, otherwise
+from corsim.explaining.remedies import ALLOW
+from corsim.explaining.sharing_reasons import signs_of_a_cors_layer
+from corsim.explaining.ways import fixes
 from corsim.values.decision import Reason
 
 if TYPE_CHECKING:
     from corsim.result import Result
 
-REASONS: dict[Reason, Words] = {
+REASONS: dict[Reason, Tell] = {
     **script_reasons.WORDS,
     **request_reasons.WORDS,
     **sharing_reasons.WORDS,
     **preflight_reasons.WORDS,
     **redirect_reasons.WORDS,
 }
-"""For each reason, the function that says what happened, why, and what to change."""
+"""For each reason, the function that says what happened, why, and what to look at."""
 
 
-def explanation(result: Result) -> Explanation:
-    """Explain a result: its cause, the rule behind it, and what to change."""
+def explain_result(result: Result, framework: str | None = None) -> Explanation:
+    """Explain a result: the cause, the rule behind it, and what to change.
+
+    `framework` is the one in whose words to tell it; by default the one that is recognised.
+    Raises `InvalidInput` for one that is not known.
+    """
     facts = Facts(result)
-    if result.blocked is None:
-        words = outcomes.OUTCOMES[result.type](facts)
-        return attrs.evolve(words, notes=(*words.notes, *notes(facts)))
-    words = REASONS[facts.reason](facts)
-    return attrs.evolve(words, step=facts.decision.step, notes=(*words.notes, *notes(facts)))
+    words = (REASONS[facts.reason] if result.blocked else outcomes.OUTCOMES[result.type])(facts)
+    cause = diagnose(facts)
+    found = fixes(facts, cause)
+    snippet = snippet_of(facts, cause, found, framework)
+    meant = _meant(facts)
+    noted = (*words.notes, *_lenient(result), *notes(facts))
+    headline = f"{outcomes.verdict(result)}: {words.headline}"
+    lines = [
+        headline,
+        *_marked(facts, meant),
+        *_rule_lines(facts, words.rule),
+        *_fix_lines(facts, words.fix, found, cause),
+        *([] if snippet is None else snippet.lines()),
+        *(f"Note: {note}" for note in noted),
+    ]
+    return Explanation(
+        "\n".join(lines),
+        headline=headline,
+        cause=cause,
+        reason=facts.reason if result.blocked else None,
+        step=facts.decision.step if result.blocked else None,
+        rule=words.rule,
+        advice=words.fix,
+        fixes=found,
+        diff=differences(facts.origin, meant) if meant else (),
+        error=None if facts.exchange is None else facts.exchange.error,
+        framework=None if snippet is None or snippet.framework is None else snippet.framework.name,
+        snippet="" if snippet is None else snippet.code,
+        notes=noted,
+    )
 
 
-def explain_result(result: Result) -> str:
-    """Write an explanation out, the verdict first."""
-    return f"{outcomes.verdict(result)}: {explanation(result)}"
+def _rule_lines(facts: Facts, rule: str) -> list[str]:
+    if facts.result.blocked is None:
+        return [f"Rule: {rule}"]
+    return [f"Rule: {rule}", f"      {facts.decision.step}, {facts.decision.step.url}"]
+
+
+def _marked(facts: Facts, meant: str) -> tuple[str, ...]:
+    """Write two origins one above the other, with a mark where they part."""
+    if not meant or facts.origin == "null":
+        return ()
+    return marked(facts.origin, meant, ALLOW if meant == facts.subject else "on the list")
+
+
+_UNPROVEN = "Not proven: no header, status or option that was tried makes this very fetch pass."
+
+
+def _lenient(result: Result) -> tuple[str, ...]:
+    """Name the engines that let the same exchange pass, where this one does not."""
+    if result.blocked is None or not result.exchanges:
+        return ()
+    names = [name for name, end in otherwise(result).items() if _goes_further(end, result)]
+    if not names:
+        return ()
+    strict = "the standard" if result.engine == "spec" else ENGINE_NAMES[result.engine]
+    verb = "lets" if len(names) == 1 else "let"
+    return (f"{named(names)} {verb} this pass today; {strict} does not.",)
+
+
+def _goes_further(end: Result, result: Result) -> bool:
+    """Say whether the same fetch in another engine passes, or goes on to a request that was not sent here."""
+    here, there = ([one.request for one in each.exchanges] for each in (result, end))
+    same = [(one.method, one.url) for one in here] == [(one.method, one.url) for one in there[: len(here)]]
+    return is_mended(end) or (same and len(there) > len(here))
+
+
+def _meant(facts: Facts) -> str:
+    """Find the origin that was let in where another was meant: in the answer, or on the server's list."""
+    if facts.result.blocked is None:
+        return ""
+    if facts.reason is Reason.ALLOW_ORIGIN_MISMATCH:
+        return facts.subject
+    missing = facts.reason is Reason.ALLOW_ORIGIN_MISSING
+    return nearest(facts) if missing and signs_of_a_cors_layer(facts) else ""
+
+
+def _fix_lines(facts: Facts, advice: str, found: tuple[Fix, ...], cause: Cause | None) -> list[str]:
+    """Write the first fix and the others, and in which engines they were tried."""
+    if not found:
+        return [f"Fix: {advice or 'none was found.'}", *([_UNPROVEN] if facts.result.blocked else [])]
+    proofs = [proof(fix, cause, alone=True) for fix in found]
+    if len(set(proofs)) == 1 and len(found) > 1:
+        proofs = ["" for _ in found[1:]] + [proof(found[0], cause, alone=False)]
+    lines = [f"Fix: {advice}\n{found[0]}" if advice else f"Fix: {found[0]}", proofs[0]]
+    for other, proven in zip(found[1:], proofs[1:], strict=True):
+        lines += [f"Or: {other}", proven]
+    return list(filter(None, lines))

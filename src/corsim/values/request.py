@@ -24,6 +24,22 @@ Tainting: TypeAlias = Literal["basic", "cors", "opaque"]
 Referrer: TypeAlias = Url | Literal["client", "no-referrer"]
 
 
+@attrs.frozen
+class Call:
+    """What script called to make a request, so that it can be called again, or otherwise.
+
+    `make` takes the environment, the `arguments` by name, and the engine's profile.
+    """
+
+    make: Callable[..., Any]
+    client: Environment
+    arguments: dict[str, Any]
+
+    def again(self, profile: object, **changes: Any) -> Any:
+        """Call with some arguments changed, in an engine: a `Request`, or a `Decision` that refuses it."""
+        return self.make(self.client, **{**self.arguments, **changes}, profile=profile)
+
+
 # Not slotted: `but` copies the dict, at a fifth of what `attrs.evolve` takes.
 @attrs.frozen(slots=False, repr=False, eq=False)
 class Request:
@@ -54,6 +70,7 @@ class Request:
     hops: tuple[Request, ...] = ()  # the earlier requests, as each stood when it was redirected
     author_headers: Headers | None = None  # what script itself gave, where that is less than `headers`
     ignored_headers: tuple[str, ...] = ()  # names that script gave and the browser kept for itself
+    call: Call | None = None  # what script called to make it
     memo: dict[str, Any] = attrs.field(factory=dict, init=False)  # see `worked_out_once`
 
     @property

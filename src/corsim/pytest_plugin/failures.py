@@ -1,0 +1,50 @@
+"""What a failing test says: the cause on its first line, and below it a section with the rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from _pytest._code.code import ExceptionRepr
+
+from corsim.testing.recorder import Recorder
+from corsim.testing.telling import Story, tell
+from corsim.values.errors import error_text
+
+TITLE = "CORS"
+
+
+def put_into(report: pytest.TestReport, error: BaseException, recorder: Recorder) -> None:
+    """Put into the report of a failure what it has to do with the fetches of its test."""
+    try:
+        story = tell(error, recorder)
+    except Exception as mistake:  # noqa: BLE001  # ours must not end a test run
+        story = Story("", f"corsim could not tell what this has to do with CORS: {error_text(mistake)}")
+    if story is None:
+        return
+    if story.headline:
+        _put_first(report.longrepr, story.headline)
+    if isinstance(report.longrepr, ExceptionRepr):
+        report.longrepr.addsection(TITLE, story.section)  # so it is in JUnit files and in editors too
+    else:
+        report.sections.append((TITLE, story.section))
+
+
+def _put_first(failure: Any, headline: str) -> None:
+    """Put a line before the first that tells of the exception, and into the summary, unless it is there.
+
+    What pytest makes of an exception has had these names for many years, and promises none of
+    them: where one is missing, the section has the line too.
+    """
+    crash = getattr(failure, "reprcrash", None)
+    if crash is not None and headline not in crash.message.partition("\n")[0]:
+        crash.message = f"{headline}\n{crash.message}"
+    entries = getattr(getattr(failure, "reprtraceback", None), "reprentries", ())
+    lines = getattr(entries[-1], "lines", None) if entries else None
+    if isinstance(lines, list):
+        at = next((index for index, line in enumerate(lines) if line.startswith("E ")), None)
+        if at is None:
+            lines.insert(0, f"{headline}\n")  # --tb=native has no such mark
+        elif headline not in lines[at]:
+            indent = lines[at][1:][: len(lines[at][1:]) - len(lines[at][1:].lstrip())]
+            lines.insert(at, f"E{indent}{headline}")

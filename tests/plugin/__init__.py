@@ -1,0 +1,1 @@
+"""Tests of the pytest plugin, and of what else test tools use."""
