@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -24,6 +25,16 @@ Built = Callable[[str], Any]  # from a snippet, which may be empty, to an app
 
 
 METHODS = ["GET", "PUT", "POST"]
+
+
+@pytest.fixture(autouse=True)
+def _djangos_settings_as_they_were() -> Iterator[None]:
+    """Django has one set of settings a process, and other tests need theirs."""
+    conf = sys.modules.get("django.conf")
+    before = None if conf is None else conf.settings._wrapped
+    yield
+    if conf is not None:
+        conf.settings._wrapped = before
 
 
 def fastapi(snippet: str) -> Any:
