@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, lookup
 from collections.abc import Callable, Sequence
@@ -50,6 +51,9 @@ class Record(Protocol):
     def engine(self) -> EngineName:
         """The name of the profile."""
 
+    def server_of(self, origin: str) -> object:
+        """What answers for an origin."""
+
     def again(
         self,
         answer: Callable[[Exchange], Response | ConnectionFailure],
@@ -57,6 +61,11 @@ class Record(Protocol):
         **script: Any,
     ) -> Result:
         """Make the same call again, in another engine or said otherwise, with `answer` for all servers."""
+
+
+def _no_json(word: str) -> None:
+    """Refuse what Python's parser takes and JavaScript's does not: NaN, Infinity."""
+    raise json.JSONDecodeError(f"{word} is no JSON", word, 0)
 
 
 def response_encoding(headers: Headers, body: bytes) -> str:
@@ -163,6 +172,16 @@ class Result:
         """The body as `response.text()` decodes it, or as `responseText` for an XMLHttpRequest."""
         encoding = "utf-8" if self.api == "fetch" else response_encoding(self.headers, self.body)
         return self.body.decode(encoding, "replace").removeprefix("\ufeff")
+
+    def json(self) -> Any:
+        """Parse the body as `await response.json()` does.
+
+        Raises `json.JSONDecodeError`, a `ValueError`, where script's promise is rejected; that is
+        also the way of a body that script can't read, for then there is none.
+        """
+        return json.loads(
+            self.body.decode("utf-8", "replace").removeprefix("\ufeff"), parse_constant=_no_json
+        )
 
     @property
     def url(self) -> str:

@@ -56,6 +56,12 @@ def test_the_setting(run: Run, pytester: pytest.Pytester) -> None:
     """`cors_engines` holds for the tests without a marker."""
     result = run("def test_it(cors_browser): pass", "-v", "-o", "cors_engines=spec chromium")
     assert ran(result) == ["test_it[spec]", "test_it[chromium]"]
+    pytester.makepyprojecttoml(
+        '[tool.pytest.ini_options]\ncors_engines = ["firefox", "spec"]\n'
+        'asyncio_default_fixture_loop_scope = "function"\n'
+    )
+    result = run("def test_it(cors_browser): pass", "-v", "-c", "pyproject.toml")
+    assert ran(result) == ["test_it[firefox]", "test_it[spec]"]
     result = run("def test_it(cors_browser): pass", "-o", "cors_engines=opera")
     assert "the setting cors_engines names 'opera', which is no engine" in result.stdout.str()
 

@@ -248,6 +248,11 @@ def test_unrelated_failures_are_left_alone(run: Run) -> None:
             assert 1 == 2
 
         @pytest.mark.cors(engines="spec")
+        def test_what_was_sent(page):
+            result = page(ANY).fetch(API)
+            assert len(result.exchanges) == 2
+
+        @pytest.mark.cors(engines="spec")
         def test_after_a_bad_one(page):
             page().fetch(API)
             assert 1 == 2
@@ -256,6 +261,9 @@ def test_unrelated_failures_are_left_alone(run: Run) -> None:
     shown = failures(result)
     assert "CORS" not in shown["test_without_browser"]
     assert "CORS" not in shown["test_after_a_good_fetch[spec]"]
+    sent = shown["test_what_was_sent[spec]"]
+    assert next(line for line in sent.splitlines() if line.startswith("E  ")).endswith("assert 1 == 2")
+    assert "\nNetwork:\n  GET https://api.example/\n" in sent
     last = shown["test_after_a_bad_one[spec]"]
     assert next(line for line in last.splitlines() if line.startswith("E  ")).endswith("assert 1 == 2")
     assert "spec: fetch GET https://api.example/ from https://app.example" in last
@@ -404,3 +412,46 @@ def test_async_failures(run: Run, marker: str) -> None:
     )  # fmt: skip
     result.stdout.fnmatch_lines(["E       Blocked: GET https://api.example/ *", "spec: fetch GET *"])
     assert "corsim/pytest_plugin" not in result.stdout.str()
+
+
+def test_a_group_of_exceptions(run: Run) -> None:
+    """Of tasks that failed together the first is told."""
+    result = run(
+        """
+        import asyncio
+
+        @pytest.mark.asyncio
+        @pytest.mark.cors(engines="spec")
+        async def test_it(page):
+            opened = page()
+
+            async def read():
+                result = await opened.fetch_async(API)
+                assert result.ok
+
+            async with asyncio.TaskGroup() as group:
+                group.create_task(read())
+        """
+    )
+    text = failures(result)["test_it[spec]"]
+    assert text.index("Blocked: GET https://api.example/ ") < text.index("spec: fetch GET ")
+
+
+def test_properties(run: Run) -> None:
+    """A Hypothesis test makes its own browser, and only the example that failed is told."""
+    result = run(
+        """
+        from hypothesis import given, strategies
+
+        @given(strategies.integers(1, 3))
+        def test_it(number):
+            with Browser("spec") as browser:
+                browser.serve(API, lambda request: Response(200, [ANY] if request.url.path == "/1" else []))
+                result = browser.open(APP).fetch(f"{API}/{number}")
+                assert result.ok
+        """
+    )
+    text = failures(result)["test_it"]
+    assert "E  " in text
+    assert "Blocked: GET https://api.example/2 was answered with 200" in text
+    assert "/3 from" not in text

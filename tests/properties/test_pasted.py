@@ -33,8 +33,11 @@ def test_what_is_printed_leads_back(situation: Situation) -> None:
 def test_whatever_is_pasted_is_answered(text: str) -> None:
     """No text is too odd: there is an answer, with something to say in its first line."""
     reading = explain(text)
-    assert reading.summary.split(":")[0] in ("Blocked", "Not CORS, but", "Not blocked", "Could not tell") or (
-        reading.verdict == "Not CORS"
-    )
+    assert reading.headline.split(":")[0] in (
+        "Blocked",
+        "Not CORS, but",
+        "Not blocked",
+        "Could not tell",
+    ) or (reading.verdict == "Not CORS")
     assert str(reading)
     assert repr(reading)

@@ -230,3 +230,14 @@ def test_apps_that_wait_for_each_other() -> None:
             return [result.text for result in await asyncio.gather(*fetches)]
 
     assert asyncio.run(main()) == [f"/{number}" for number in range(20)]
+
+
+def test_an_exception_comes_as_it_was_raised() -> None:
+    """It has no context of ours: a traceback begins with the app."""
+
+    def app(environ: Any, start_response: Any) -> list[bytes]:
+        raise KeyError("name")
+
+    error = fetched(app).exchanges[0].error
+    assert isinstance(error, KeyError)
+    assert error.__context__ is None

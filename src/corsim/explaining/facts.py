@@ -11,6 +11,7 @@ import attrs
 
 from corsim.explaining.triggers import named_with_why
 from corsim.fetching.flow import Exchange
+from corsim.fetching.http_fetch import PREFLIGHT_CACHED
 from corsim.values.decision import Decision, Reason
 from corsim.values.errors import error_text
 from corsim.values.headers import HTTP_TAB_OR_SPACE, Headers
@@ -82,6 +83,11 @@ class Facts:
     def is_preflight(self) -> bool:
         """Whether the last request was a preflight."""
         return self.exchange is not None and self.exchange.is_preflight
+
+    @property
+    def is_remembered(self) -> bool:
+        """Whether the last request went out on the strength of a preflight that is remembered."""
+        return not self.is_preflight and PREFLIGHT_CACHED in self.result.trace
 
     @property
     def url(self) -> str:

@@ -16,6 +16,17 @@ STATUS_HINTS = {
     501: "The server does not know OPTIONS: add a CORS middleware, or a route for OPTIONS.",
 }
 
+STATUS_CAUSES = {
+    401: "The server wants a login before it answers a preflight.",
+    403: "The server checks something that a preflight does not carry.",
+    404: "Nothing there answers OPTIONS.",
+    405: "Nothing there answers OPTIONS.",
+    501: "Nothing there answers OPTIONS.",
+}
+REMEMBERED = (
+    "Mend the answer to the request itself: a remembered preflight lets it go out until its Max-Age is over."
+)
+
 
 def origin(facts: Facts) -> str:
     """Say how a request comes by an origin, if it has none; nothing if it has one."""

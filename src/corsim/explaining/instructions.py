@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from corsim.engines import ENGINES, EngineName
+from corsim.explaining.causes import Cause
 from corsim.explaining.edits import Edit, RequestEdit, ResponseEdit
 from corsim.explaining.notes import ENGINE_NAMES, enumerated
 
@@ -45,7 +46,7 @@ def written(edits: Sequence[Edit], result: Result) -> str:
 
 def _to_the_page(edit: RequestEdit, result: Result) -> str:
     if edit.option == "url":
-        asked = result.exchanges[-1].request.url.href if result.exchanges else ""
+        asked = "" if result.request is None else result.request.url.href
         return f"In the page call {edit.value} itself{_shape(asked, edit.value)}."
     if edit.option == "credentials":
         return _CREDENTIALS[edit.value, result.api]
@@ -56,6 +57,8 @@ def _to_the_page(edit: RequestEdit, result: Result) -> str:
 
 def _shape(old: str, new: str) -> str:
     """Name the two redirects that nobody meant to meet."""
+    if new == old:
+        return ""
     if new.rstrip("/") == old.rstrip("/"):
         return " (only the last slash differs)"
     if new == old.replace("http://", "https://", 1):
@@ -88,11 +91,18 @@ def _lines(edit: ResponseEdit) -> list[str]:
     return [f"  {header}" for header in edit.headers if header.action != "remove"]
 
 
-def proof(fix: Fix) -> str:
-    """Say in which engines a fix was tried and found to work, and what is then still wrong."""
-    passes = f"made again with this, the fetch passes in {named(fix.proven)}."
-    if fix.end.readable and not fix.end.ok:
-        passes = f"made again with this, the page can read the {fix.end.status} in {named(fix.proven)}."
+def proof(fix: Fix, cause: Cause | None = None, alone: bool = True) -> str:
+    """Say in which engines a fix was tried and found to work, and what then is so; or that each was."""
+    with_this = "made again with this" if alone else "made again with each of them"
+    engines = named(fix.proven)
+    if cause is Cause.COOKIES_HELD_BACK:
+        passes = f"{with_this}, credentials go along and the page reads the answer in {engines}."
+    elif cause in (Cause.HEADER_NOT_EXPOSED, Cause.EXPOSE_WILDCARD_WITH_CREDENTIALS):
+        passes = f"{with_this}, script sees what was hidden in {engines}."
+    elif fix.end.readable and not fix.end.ok:
+        passes = f"{with_this}, the page can read the {fix.end.status} in {engines}."
+    else:
+        passes = f"{with_this}, the fetch passes in {engines}."
     if any(isinstance(edit, ResponseEdit) and not edit.seen for edit in fix.edits):
         return f"Proven as far as the server was seen: {passes}"
     return f"Proven: {passes}"

@@ -68,7 +68,7 @@ def network_lines(result: Result) -> list[str]:
     last = result.exchanges[-1] if result.exchanges else None
     written: list[str] = []
     for exchange in result.exchanges:
-        lines = list(_exchange_lines(exchange))
+        lines = [_printable(line) for line in _exchange_lines(exchange)]
         written += _marked(lines, result.blocked) if exchange is last and result.blocked else lines
     return written
 
@@ -83,6 +83,11 @@ def _exchange_lines(exchange: Exchange) -> Iterator[str]:
     yield from (f"    {name}: {value}" for name, value in shown)
     if others:
         yield f"    and {', '.join(others)}"
+
+
+def _printable(text: str) -> str:
+    """Write what a terminal would act on as Python does."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 def _marked(lines: list[str], refusal: Decision) -> list[str]:
@@ -101,7 +106,8 @@ def _places(lines: list[str], reason: Reason, subject: str) -> Iterator[tuple[in
     """List where the token stands by itself, the likeliest place first."""
     prefixes = (_STATUS,) if reason in _REFUSED_BY_STATUS else _MARKED
     # What stands in several lines was joined by commas; then the last of them is one too many.
-    for token in filter(None, dict.fromkeys([subject, *reversed(subject.split(", "))])):
+    whole = _printable(subject)
+    for token in filter(None, dict.fromkeys([whole, *reversed(whole.split(", "))])):
         alone = re.compile(rf"(?<![^\s,]){re.escape(token)}(?![^\s,;])")
         for prefix in prefixes:
             for index, line in enumerate(lines):

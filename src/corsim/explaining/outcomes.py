@@ -136,8 +136,14 @@ def _readable(facts: Facts) -> Words:
     return Words(
         f"{what}. {cookies[0] if cookies else why}",
         _COOKIE_RULE if cookies else rule,
-        "Nothing, unless the cookie is needed; then:" if cookies else "Nothing to mend.",
+        _cookie_fix(facts) if cookies else "Nothing to mend.",
     )
+
+
+def _cookie_fix(facts: Facts) -> str:
+    if facts.with_credentials:
+        return "Nothing, unless the cookie is needed; then set it with SameSite=None; Secure."
+    return "Nothing, unless the cookie is needed; then:"
 
 
 _COOKIE_RULE = "CORS passed. Cookies have rules of their own, and no header of CORS changes them."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corsim.explaining import hints
 from corsim.explaining.facts import Facts, Tell, Words
-from corsim.explaining.remedies import HEADERS, METHODS, location
+from corsim.explaining.remedies import HEADERS, METHODS, is_the_case_at_fault, location, refused
 from corsim.values.decision import Reason
 from corsim.values.headers import HTTP_TAB_OR_SPACE
 from corsim.values.methods import byte_uppercase
@@ -13,6 +13,10 @@ from corsim.values.methods import byte_uppercase
 def _status(facts: Facts) -> Words:
     said = "" if facts.error else facts.said
     why = f" The app raised {facts.error}." if facts.error else f" It says: {said}." if said else ""
+    if not facts.error and facts.status in hints.STATUS_CAUSES:
+        why += f" {hints.STATUS_CAUSES[facts.status]}"
+    elif not facts.error and facts.status < 500 and refused(facts) and not is_the_case_at_fault(facts):
+        why += f" Not allowed there: {', '.join(refused(facts))}."
     return Words(
         f"{facts.where} was answered with {facts.subject}.{why}",
         "A preflight's answer needs a status from 200 to 299; else the request itself is never sent.",
@@ -49,7 +53,7 @@ def _method(facts: Facts) -> Words:
     allowed = facts.headers.get(METHODS.lower())
     says = f"says {METHODS}: {allowed}" if allowed is not None else f"has no {METHODS}"
     listed = facts.allowed(METHODS.lower())
-    other = [name for name in listed if byte_uppercase(name) == facts.subject]
+    other = [name for name in listed if byte_uppercase(name) == byte_uppercase(facts.subject)]
     case = f" `{other[0]}` is not `{facts.subject}`." if other else ""
     starred = "*" in listed and facts.with_credentials
     star = " With credentials, `*` is no wildcard there." if starred else ""
@@ -68,8 +72,9 @@ def _header(facts: Facts) -> Words:
         star = " `*` never covers Authorization." if name == "authorization" else ""
         if facts.with_credentials:
             star = " With credentials, `*` is no wildcard there."
+    body = " It is the body's type that made the browser ask." if name == "content-type" else ""
     return Words(
-        f"the answer to {facts.where} {says}, so the request header {name} is not allowed.{star}",
+        f"the answer to {facts.where} {says}, so the request header {name} is not allowed.{star}{body}",
         f"A request header that a plain form could not send must stand in {HEADERS}.",
         "",
     )

@@ -12,7 +12,7 @@ def _mode_error(facts: Facts) -> Words:
     return Words(
         f"{facts.where} was redirected{to} with {facts.subject}, and script asked for redirect: 'error'.",
         "With redirect: 'error' every redirect is a failure.",
-        "Call the final URL itself, or follow the redirect.",
+        "",
     )
 
 
@@ -47,7 +47,7 @@ def _with_credentials(facts: Facts) -> Words:
     return Words(
         f"{facts.where} was redirected to {facts.subject}, which contains a user name or a password.",
         "A cross-origin redirect may not hand on a user name or a password in its URL.",
-        "Leave them out.",
+        "Leave both out of the Location.",
     )
 
 

@@ -236,9 +236,13 @@ def missing_headers(facts: Facts) -> list[str]:
 
 
 def refused(facts: Facts) -> list[str]:
-    """List what a preflight asked for and its answer does not allow: the method, header names."""
+    """List what a preflight asked for and its answer does not allow: the method, header names.
+
+    A browser never looks for GET, HEAD and POST on the list; servers that refuse by a status do.
+    """
     allowed = facts.allowed(METHODS.lower())
-    method = [] if facts.method in allowed or _allows_method(facts) else [facts.method]
+    is_listed = facts.method in allowed or "*" in allowed or not allowed or is_ok_status(facts.status)
+    method = [] if is_listed and (facts.method in allowed or _allows_method(facts)) else [facts.method]
     return [*method, *missing_headers(facts)]
 
 

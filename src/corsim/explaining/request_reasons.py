@@ -119,7 +119,7 @@ def _resource_policy(facts: Facts) -> Words:
         f"the response to {facts.where} says Cross-Origin-Resource-Policy: {facts.subject}, "
         f"and this is a {facts.page}.",
         "A response with this header is kept from pages further away than it says, even unread.",
-        "Take out mode: 'no-cors' and use CORS, or else:",
+        "",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corsim.explaining import hints
+from corsim.explaining.configured import listed_origins, nearest
 from corsim.explaining.facts import Facts, Tell, Words, split_list
 from corsim.explaining.origins import difference, readable
 from corsim.explaining.preflight_reasons import redirected
@@ -34,8 +35,14 @@ def _missing(facts: Facts) -> Words:
     note = (
         f"If the server has a CORS layer, it may not have {facts.origin} on its list: some then add nothing."
     )
-    notes = () if facts.origin == "null" else (note,)
-    return Words(f"{_answered(facts)}.", _RULE, hints.origin(facts), notes)
+    if facts.origin == "null":
+        return Words(f"{_answered(facts)}.", _RULE, hints.origin(facts))
+    if facts.is_remembered:
+        return Words(f"{_answered(facts)}. {_REMEMBERED}", _RULE, hints.REMEMBERED)
+    return Words(f"{_answered(facts)}.", _RULE, "", (note,))
+
+
+_REMEMBERED = "It went out because an earlier preflight, which is remembered, allowed it; now it is refused."
 
 
 def _answered(facts: Facts) -> str:
@@ -65,16 +72,35 @@ def _not_on_the_list(facts: Facts, sign: str) -> Words:
     who = "the opaque origin `null`" if facts.origin == "null" else facts.origin
     notes: tuple[str, ...] = ()
     told = "access-control" in sign or facts.said.startswith("Disallowed CORS origin")
-    unsure = facts.is_preflight and not told
+    listed = listed_origins(facts)
+    near = nearest(facts)
+    unsure = facts.is_preflight and not told and not (listed and facts.origin not in listed)
     if unsure:
         notes = ("Some CORS layers leave all headers out because of the method or a request header.",)
+    advice = hints.origin(facts) or ("" if listed else hints.compare(facts))
+    if near:
+        advice = f"On the server's list of origins, write {facts.origin} instead of {readable(near)}"
     return Words(
         f"{_answered(facts)}.{_saying(facts)} {sign} a CORS layer answered, and it "
-        f"{'may' if unsure else 'does'} not have {who} on its list.",
+        f"{'may' if unsure else 'does'} not have {who} on its list.{_list(facts, listed, near)}",
         _RULE,
-        hints.origin(facts) or hints.compare(facts),
+        advice,
         notes,
     )
+
+
+_SHOWN = 5  # origins of a list
+
+
+def _list(facts: Facts, listed: tuple[str, ...], near: str) -> str:
+    """Tell what is on the list instead, where it could be read."""
+    if near:
+        why = difference(facts.origin, near)
+        return f" It has {readable(near)} instead: {why[0].lower()}{why[1:]}"
+    if not listed or facts.origin in listed:
+        return ""
+    more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
+    return f" It has {', '.join(map(readable, listed[:_SHOWN]))}{more}."
 
 
 def _failed(facts: Facts, has_cors_layer: bool) -> Words:
@@ -106,10 +132,21 @@ def _redirect(facts: Facts) -> Words:
 def _not_ok(facts: Facts) -> Words:
     """Explain an error that some part of the server answered, and no CORS layer saw."""
     if facts.is_preflight:
+        why = hints.STATUS_CAUSES.get(facts.status, "")
         hint = hints.STATUS_HINTS.get(facts.status, f"See why the server answers {facts.status} to OPTIONS.")
     else:
+        why = f"{_OF_OTHERS.get(facts.status, 'The server refused')}; CORS is only why the page can't see it."
         hint = f"See why the server answers {facts.status}: {_hint(facts)}\n{hints.OUTERMOST}"
-    return Words(f"{_answered(facts)}.{_saying(facts)}", _RULE, _joined(hint, hints.origin(facts)))
+    cause = f"{_answered(facts)}.{_saying(facts)} {why}".rstrip()
+    return Words(cause, _RULE, _joined(hint, hints.origin(facts)))
+
+
+_OF_OTHERS = {
+    401: "The server wants a login",
+    403: "The server forbids it",
+    404: "The server has nothing there",
+    405: "The server takes other methods there",
+}
 
 
 def _hint(facts: Facts) -> str:
@@ -130,15 +167,25 @@ def _mismatch(facts: Facts) -> Words:
             "send Vary: Origin.",
         )
     says = f"says {ALLOW}: {readable(facts.subject)} but"
-    why = f" {difference(facts.origin, facts.subject)}"
+    why = f" {_no_origin(facts) or difference(facts.origin, facts.subject)}"
     if not facts.subject:
         says, why = f"has an empty {ALLOW}, and", ""
+    if facts.is_remembered and facts.origin != "null":
+        why += f" {_REMEMBERED}"
     return Words(
         f"the answer to {facts.where} {says} the request came with Origin: {facts.origin}.{why}",
         f"{ALLOW} must be the request's Origin, byte for byte, or `*` where no credentials go.",
         hints.origin(facts),
         notes,
     )
+
+
+def _no_origin(facts: Facts) -> str:
+    if facts.origin != "null":
+        return ""
+    if facts.result.origin != "null":
+        return "The redirect took the page's origin away."
+    return "The page has no origin of its own: it is a sandboxed frame, a local file or a data: URL."
 
 
 def _multiple(facts: Facts) -> Words:

@@ -19,7 +19,7 @@ def _others() -> tuple[str, ...]:
     names = ("stdlib", "platstdlib", "purelib", "platlib")
     folders = [sysconfig.get_path(name) for name in names]
     folders += [*site.getsitepackages(), site.getusersitepackages(), str(Path(__file__).parent.parent)]
-    return tuple(f"{Path(folder).resolve()}/" for folder in folders)
+    return tuple(f"{Path(folder).resolve().as_posix()}/" for folder in folders)
 
 
 @lru_cache(maxsize=1000)

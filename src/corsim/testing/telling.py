@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import attrs
 
-from corsim.explaining import explain_result
 from corsim.explaining.facts import Facts
 from corsim.explaining.network import network_lines
 from corsim.explaining.outcomes import hidden_headers
@@ -16,7 +15,7 @@ from corsim.fetching.flow import Exchange
 from corsim.result import Result
 from corsim.testing.own_code import is_own
 from corsim.testing.recorder import Recorder
-from corsim.testing.suspects import Suspicion, suspicion
+from corsim.testing.suspects import Suspicion, browser_of, suspicion
 
 SHOWN = 3  # results in full
 LISTED = 5  # results in a line
@@ -37,9 +36,9 @@ def tell(error: BaseException, recorder: Recorder) -> Story | None:
     found = suspicion(error, recorder)
     told = _culprits(found)
     everything = recorder.results()
-    if everything:  # where the same lines run in one engine after another, those before have been told
-        engine = (told or everything)[-1].engine
-        everything = [result for result in everything if result.engine == engine]
+    if everything:  # where the same lines run with one browser after another, those before have been told
+        browser = browser_of((told or everything)[-1])
+        everything = [result for result in everything if browser_of(result) is browser]
     others = [result for result in reversed(everything) if _failed(result) and not _in(result, told)]
     headline = _headline(told[0], found) if told else ""
     if not found.results and others and others[0] is everything[-1]:
@@ -105,7 +104,7 @@ def _listed(results: list[Result]) -> Iterator[str]:
 
 
 def _cause(result: Result) -> str:
-    return explain_result(result).partition("\n")[0]
+    return result.explain().partition("\n")[0]
 
 
 def title(result: Result) -> str:
@@ -134,7 +133,7 @@ def full_text(result: Result, said: str = "", denied: bool = False) -> str:
     if result.exchanges:
         parts.append(_below("Network:", network_lines(result)))
     parts += [_raised_at(exchange) for exchange in result.exchanges if exchange.error is not None]
-    explained: str = explain_result(result)
+    explained: str = result.explain()
     if denied and result.type == "cors":
         explained = f"{_cause(result)}\nFix: {_how_to_refuse(result)}"
     return "\n".join(parts if _words(explained) in _words(said) else [*parts, explained])

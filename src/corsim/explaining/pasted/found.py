@@ -32,7 +32,8 @@ _ROLES = {
 # What Chromium's DevTools write of a request: GET https://api.example/me net::ERR_FAILED 500 (Internal ...)
 _IN_DEVTOOLS = re.compile(
     r"\b(?P<method>[A-Z]{3,16})\s+(?P<url>[a-z][a-z0-9+.-]*:\S+)\s+"
-    r"(?:net::ERR_[A-Z_]+(?:\.\w+)?)?(?:\s*(?P<status>\d{3}) ?\()?"
+    r"(?:net::ERR_[A-Z_]+(?:\.\w+)?)?(?:\s*(?P<status>\d{3})(?= *\(| *$))?",
+    re.MULTILINE,
 )
 
 
@@ -65,12 +66,18 @@ class Found:
     @property
     def allows_no_origin(self) -> bool:
         """Whether what the server allows is neither an origin nor anything that means one."""
-        return self.token is not None and self.token not in ("null", "*") and parse_url(self.token) is None
+        url = parse_url(self.token or "")
+        return self.token not in (None, "null", "*") and (url is None or not url.is_http)
 
     @property
     def may_be_preflight(self) -> bool:
         """Whether a preflight's own causes are worth a word: not where nothing at all is known."""
         return bool(self.is_preflight) or (self.is_preflight is None and bool(self.status))
+
+    @property
+    def is_preflight_told(self) -> bool:
+        """Whether it certainly was a preflight."""
+        return self.is_preflight is True
 
     @property
     def is_lower_case(self) -> bool:
@@ -110,6 +117,8 @@ class Found:
     def contradicts(self, other: Found) -> bool:
         """Say whether the two can't be of one failure."""
         urls = self.url is not None and other.url is not None and not self._is_about(other)
+        if None not in (self.is_preflight, other.is_preflight) and self.is_preflight != other.is_preflight:
+            return True
         origins = self.origin is not None and other.origin is not None and self.origin != other.origin
         return urls or (origins and "null" not in (self.origin, other.origin))
 
@@ -128,6 +137,12 @@ class Found:
         return attrs.evolve(self, **missing)
 
 
+def _origin(text: str) -> str:
+    """Put an origin right that somebody wrote as a URL."""
+    url = parse_url(text)
+    return url.origin.serialized if url is not None and url.is_http else text
+
+
 def _bare(url: str) -> str:
     parsed = parse_url(url)
     return url if parsed is None else parsed.without_fragment().without_credentials().href
@@ -140,6 +155,8 @@ def found_in(match: Match) -> Found:
     for name, value in match.values.items():
         values.setdefault(_ROLES.get(name, name), value)
     known = {name: values.pop(name) for name in list(values) if name in _TEXTS}
+    if "origin" in known:
+        known["origin"] = _origin(known["origin"])
     status = values.pop("status", None)
     if "kind" not in known and "is_xhr" in told:
         known["kind"] = "XMLHttpRequest" if told["is_xhr"] else "fetch"
@@ -181,7 +198,15 @@ OF_PREFLIGHTS = frozenset({
 
 def in_devtools(text: str) -> list[tuple[Found, str]]:
     """List the requests that DevTools name, each with the text that it was read from."""
-    return [
-        (Found(url=line["url"], method=line["method"], status=_number(line["status"] or "") or None), line[0])
-        for line in _IN_DEVTOOLS.finditer(text)
-    ]
+    return [(_in_devtools(**line.groupdict()), line[0]) for line in _IN_DEVTOOLS.finditer(text)]
+
+
+def _in_devtools(method: str, url: str, status: str | None) -> Found:
+    """Name a request; a status is that of the request itself, which may have been the preflight."""
+    is_preflight = method == "OPTIONS"
+    return Found(
+        url=url,
+        method=None if is_preflight else method,
+        status=None if status is None else int(status),
+        is_preflight=None if status is None else is_preflight,
+    )
