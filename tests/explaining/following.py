@@ -142,4 +142,6 @@ def _origins(result: Result, typed: Typed, urls: list[Url]) -> set[str]:
 
     texts = [*(url.href for url in urls), *(place[1] for place in typed.answers), typed.page.get("url", "")]
     texts += [] if result.request is None else [result.request.url.href]
+    answers = [one.response for one in result.exchanges if one.response is not None]
+    texts += [location for answer in answers for location in answer.headers.get_all("location")]
     return {parsed.origin.serialized for text in texts if (parsed := parse_url(text)) and parsed.is_http}

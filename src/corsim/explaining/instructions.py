@@ -9,6 +9,7 @@ from corsim.engines import ENGINES, EngineName
 from corsim.explaining.causes import Cause
 from corsim.explaining.edits import Edit, RequestEdit, ResponseEdit
 from corsim.explaining.notes import ENGINE_NAMES, enumerated
+from corsim.explaining.remedies import ALLOW, CREDENTIALS, HEADERS, METHODS
 
 if TYPE_CHECKING:
     from corsim.explaining.explanation import Fix
@@ -38,10 +39,9 @@ _CREDENTIALS = {
 def written(edits: Sequence[Edit], result: Result) -> str:
     """Write edits in words, the page's first, then the answers in the order in which they come."""
     page = [_to_the_page(edit, result) for edit in edits if isinstance(edit, RequestEdit)]
-    own = result.request is not None and result.request.method == "OPTIONS"
-    seen = [_to_an_answer(edit, own) for edit in edits if isinstance(edit, ResponseEdit) and edit.seen]
+    seen = [_to_an_answer(edit, result) for edit in edits if isinstance(edit, ResponseEdit) and edit.seen]
     later = [edit for edit in edits if isinstance(edit, ResponseEdit) and not edit.seen]
-    return "\n".join([*page, *seen, *map(_to_what_comes_next, later)])
+    return "\n".join([*page, *seen, *(_to_what_comes_next(edit, result) for edit in later)])
 
 
 def _to_the_page(edit: RequestEdit, result: Result) -> str:
@@ -66,11 +66,11 @@ def _shape(old: str, new: str) -> str:
     return ""
 
 
-def _to_an_answer(edit: ResponseEdit, script_asks_options: bool) -> str:
+def _to_an_answer(edit: ResponseEdit, result: Result) -> str:
     asked = f"{edit.method} {edit.url}"
-    if script_asks_options and edit.is_preflight:
+    if edit.is_preflight and result.request is not None and result.request.method == "OPTIONS":
         asked = f"the preflight {asked}"  # so that it is not taken for script's own
-    lines = _lines(edit)
+    lines = _lines(edit) if edit.status is None else [*_kept(edit, result), *_lines(edit)]
     less = [header.name for header in edit.headers if header.action == "remove"]
     without = f", without {', '.join(less)}" if less else ""
     if edit.status is not None:
@@ -81,10 +81,24 @@ def _to_an_answer(edit: ResponseEdit, script_asks_options: bool) -> str:
     return "\n".join([f"On the answer to {asked}{without}, send", *lines])
 
 
-def _to_what_comes_next(edit: ResponseEdit) -> str:
+def _kept(edit: ResponseEdit, result: Result) -> list[str]:
+    """Name what allows something already: who answers otherwise now has to say it again."""
+    before = [one for one in result.exchanges if edit.is_about(one.request)]
+    if not edit.is_preflight or not before or before[-1].response is None:
+        return []
+    headers, new = before[-1].response.headers, {header.name.lower() for header in edit.headers}
+    names = [
+        name for name in (ALLOW, CREDENTIALS, METHODS, HEADERS) if name in headers and name.lower() not in new
+    ]
+    return [
+        f"  {name}: {headers[name]}" for name in names if headers[name] != "null"
+    ]  # which nobody should allow
+
+
+def _to_what_comes_next(edit: ResponseEdit, result: Result) -> str:
     who = "the preflight " if edit.is_preflight else ""
     what = f"Then {who}{edit.method} {edit.url} goes out; nobody has seen its answer yet, and it needs"
-    return "\n".join([what, *_lines(edit)])
+    return "\n".join([what, *_kept(edit, result), *_lines(edit)])
 
 
 def _lines(edit: ResponseEdit) -> list[str]:
