@@ -40,6 +40,7 @@ adapters: $(READY)
 
 # In an environment of its own, since it brings a hundred packages.
 frameworks: $(FRAMEWORKS)
+	npm ci --prefix tests/frameworks/express --no-audit --no-fund
 	.venv-frameworks/bin/python -m pytest -m frameworks -p no:cacheprovider
 
 docs: $(READY)

@@ -13,6 +13,8 @@ from corsim.values.errors import IllegalMove
 
 T = TypeVar("T")
 
+A_MOMENT = 1.0  # seconds, for what has been cancelled
+
 
 class EventLoop:
     """Run coroutines to their end, one after another, always in the same loop.
@@ -63,6 +65,7 @@ class EventLoop:
         self._loop.close()
 
     async def _rest(self, tasks: set[asyncio.Task[Any]]) -> None:
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if tasks:  # an app may refuse to be cancelled, and nobody waits for it for ever
+            await asyncio.wait(tasks, timeout=A_MOMENT)
         await self._loop.shutdown_asyncgens()
         await self._loop.shutdown_default_executor()

@@ -81,3 +81,13 @@ def test_an_app_that_raises() -> None:
     browser.serve(API, app)
     lines = network_lines(browser.open(PAGE).fetch(API))
     assert "  -> 500; the app raised RuntimeError: two\\nlines" in lines
+
+
+def test_a_server_that_does_not_listen() -> None:
+    """Where no app raised, what happened stands in the answer's place."""
+    browser = Browser()
+    browser.serve(API, "http://127.0.0.1:1")
+    lines = network_lines(browser.open(PAGE).fetch(API))
+    (last,) = [line for line in lines if line.startswith("  -> ")]
+    assert last.startswith("  -> no response; ")
+    assert "raised" not in last

@@ -1,1 +1,1 @@
-"""Tests with other people's frameworks, which only `make frameworks` installs."""
+"""Other people's frameworks, which only `make frameworks` installs: one policy in all, guides, words."""

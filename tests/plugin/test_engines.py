@@ -200,11 +200,12 @@ def test_async_tests(run: Run, marker: str) -> None:
         assert began[-1] is asyncio.get_running_loop()
 
     @pytest.mark.{marker}
-    async def test_sync_calls(page):
-        assert page(ANY).fetch(API).ok
+    async def test_sync_calls(cors_browser):
+        cors_browser.serve(API, app)
+        assert cors_browser.open(APP).fetch(API).ok
 
     def test_in_the_end():
-        assert len(began) == 6
+        assert len(began) == 9
         assert began == ended
     """,
         "-W", "error",

@@ -213,6 +213,39 @@ def test_the_exception_of_the_app(run: Run) -> None:
     assert {Path(file).name for file in files} == {"test_the_exception_of_the_app.py"}
 
 
+def test_the_exception_of_a_wsgi_app(run: Run) -> None:
+    """No exception that we met on the way is chained to it, and no frame of ours, whatever was wrong."""
+    result = run(
+        """
+        pytestmark = pytest.mark.cors(engines="spec")
+
+        def test_wsgi(cors_browser):
+            def app(environ, start_response):
+                raise ValueError("broken")
+
+            cors_browser.serve(API, app)
+            assert cors_browser.open(APP).fetch(API).ok
+
+        def test_a_message_that_is_none(cors_browser):
+            async def app(scope, receive, send):
+                await send({"type": "http.response.start", "status": "200"})
+
+            cors_browser.serve(API, app)
+            assert cors_browser.open(APP).fetch(API).ok
+
+        def test_nothing_listens(cors_browser):
+            cors_browser.serve(API, "http://127.0.0.1:1")
+            assert cors_browser.open(APP).fetch(API).ok
+        """
+    )
+    shown = failures(result)
+    for name in ("test_wsgi[spec]", "test_a_message_that_is_none[spec]"):
+        assert len(re.findall(r'File "(.*)", line', shown[name])) == 1, shown[name]
+        assert "E       Blocked: the app raised " in shown[name]
+    assert "Raised by" not in shown["test_nothing_listens[spec]"]
+    assert "got no response: nothing listens at http://127.0.0.1:1" in shown["test_nothing_listens[spec]"]
+
+
 @pytest.mark.parametrize("style", ["auto", "long", "short", "line", "native", "no"])
 def test_every_style_of_traceback(run: Run, style: str) -> None:
     """Each says the cause once before what it says itself; the summary too."""

@@ -8,12 +8,10 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from corsim.explaining.network import answered_headers, asked_headers
+from corsim.explaining.network import answered_headers, asked_headers, failure_text
 from corsim.explaining.outcomes import verdict
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
-from corsim.servers.failures import NoResponse
-from corsim.values.errors import error_text
 from corsim.values.headers import Pair
 
 COLOURS = {"Readable": "green", "Blocked": "red"}
@@ -53,8 +51,7 @@ def print_exchanges(console: Console, exchanges: Iterable[Exchange]) -> None:
 def _print_answer(console: Console, exchange: Exchange) -> None:
     response, error = exchange.response, exchange.error
     if error is not None:
-        what = str(error) if isinstance(error, NoResponse) else f"the app raised {error_text(error)}"
-        line(console, Text(what, "red"), 2)
+        line(console, Text(failure_text(error), "red"), 2)
     if response is None:
         line(console, Text("-> no response", "red"), 2)
         return

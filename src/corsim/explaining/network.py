@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from corsim.fetching.flow import Exchange
+from corsim.servers.failures import NoResponse
 from corsim.values.decision import Decision, Reason
 from corsim.values.errors import error_text
 from corsim.values.headers import Pair
@@ -51,6 +52,11 @@ def _split(pairs: Iterable[Pair], tells: Callable[[str], bool]) -> tuple[list[Pa
     return shown, [name for name, _ in pairs if not tells(name.lower())]
 
 
+def failure_text(error: BaseException) -> str:
+    """Say in a line what went wrong at a server: what the app raised, or why nothing came."""
+    return str(error) if isinstance(error, NoResponse) else f"the app raised {error_text(error)}"
+
+
 def network_lines(result: Result) -> list[str]:
     """Write the network tab as plain lines; below the token at fault stand carets, and the reason.
 
@@ -77,8 +83,8 @@ def _exchange_lines(exchange: Exchange) -> Iterator[str]:
     request, response = exchange.request, exchange.response
     yield f"{request.method} {request.url}{'  (preflight)' if exchange.is_preflight else ''}"
     yield from (f"    {name}: {value}" for name, value in asked_headers(exchange))
-    raised = "" if exchange.error is None else f"; the app raised {error_text(exchange.error)}"
-    yield f"  -> {'no response' if response is None else response.status}{raised}"
+    failed = "" if exchange.error is None else f"; {failure_text(exchange.error)}"
+    yield f"  -> {'no response' if response is None else response.status}{failed}"
     shown, others = answered_headers(exchange)
     yield from (f"    {name}: {value}" for name, value in shown)
     if others:

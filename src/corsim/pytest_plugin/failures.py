@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from _pytest._code.code import ExceptionRepr
 
 from corsim.testing.recorder import Recorder
 from corsim.testing.telling import Story, tell
@@ -24,8 +23,9 @@ def put_into(report: pytest.TestReport, error: BaseException, recorder: Recorder
         return
     if story.headline:
         _put_first(report.longrepr, story.headline)
-    if isinstance(report.longrepr, ExceptionRepr):
-        report.longrepr.addsection(TITLE, story.section)  # so it is in JUnit files and in editors too
+    add_section = getattr(report.longrepr, "addsection", None)
+    if add_section is not None:
+        add_section(TITLE, story.section)  # so it is in JUnit files and in editors too
     else:
         report.sections.append((TITLE, story.section))
 

@@ -13,7 +13,8 @@ from corsim.explaining.network import network_lines
 from corsim.explaining.outcomes import hidden_headers
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
-from corsim.testing.own_code import is_own
+from corsim.servers.failures import NoResponse
+from corsim.testing.own_code import is_corsims, is_own
 from corsim.testing.recorder import Recorder
 from corsim.testing.suspects import Suspicion, browser_of, suspicion
 
@@ -104,7 +105,7 @@ def _listed(results: list[Result]) -> Iterator[str]:
 
 
 def _cause(result: Result) -> str:
-    return result.explain().partition("\n")[0]
+    return result.explain().headline
 
 
 def title(result: Result) -> str:
@@ -132,7 +133,7 @@ def full_text(result: Result, said: str = "", denied: bool = False) -> str:
         parts.append(_below("Console:", result.console))
     if result.exchanges:
         parts.append(_below("Network:", network_lines(result)))
-    parts += [_raised_at(exchange) for exchange in result.exchanges if exchange.error is not None]
+    parts += [_raised_at(exchange) for exchange in result.exchanges if _has_raised(exchange)]
     explained: str = result.explain()
     if denied and result.type == "cors":
         explained = f"{_cause(result)}\nFix: {_how_to_refuse(result)}"
@@ -157,6 +158,11 @@ def _below(heading: str, lines: tuple[str, ...] | list[str]) -> str:
     return "\n".join([heading, textwrap.indent("\n".join(lines), "  ")])
 
 
+def _has_raised(exchange: Exchange) -> bool:
+    """Say whether an app raised; a connection that failed has no lines of the user's to show."""
+    return exchange.error is not None and not isinstance(exchange.error, NoResponse)
+
+
 def _raised_at(exchange: Exchange) -> str:
     assert exchange.error is not None
     where = f"{exchange.request.method} {exchange.request.url}"
@@ -171,10 +177,14 @@ def _raised(error: BaseException) -> list[str]:
 
 
 def _shorten(error: traceback.TracebackException) -> None:
-    """Leave of each exception's frames the user's own, and the one that raised."""
-    last = len(error.stack) - 1
-    own = [frame for at, frame in enumerate(error.stack) if at == last or is_own(frame.filename)]
+    """Leave of each exception's frames the user's own, and the one that raised, unless that is ours."""
+    own = [frame for frame in error.stack if is_own(frame.filename)]
+    last = error.stack[-1:]
+    if not own or (last and last[0] not in own and not is_corsims(last[0].filename)):
+        own += last
     error.stack = traceback.StackSummary.from_list(own)
+    if error.__context__ is not None and all(is_corsims(frame.filename) for frame in error.__context__.stack):
+        error.__context__ = None  # raised while we handled something, which is nobody else's business
     for linked in (error.__cause__, error.__context__, *(error.exceptions or ())):
         if linked is not None:
             _shorten(linked)

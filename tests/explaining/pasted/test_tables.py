@@ -83,7 +83,7 @@ def test_every_condition_is_a_property() -> None:
     asked = {name for each in suspects().values() for name in each.when}
     own = {name for name, value in vars(Found).items() if isinstance(value, property)}
     assert asked <= own
-    assert own - asked <= {"is_redirected", "is_file"}
+    assert own - asked <= {"is_redirected", "is_file", "is_http"}
 
 
 def test_nothing_is_said_twice() -> None:

@@ -21,6 +21,9 @@ _COMMON = (
     Reason.METHOD_NOT_ALLOWED, Reason.PREFLIGHT_REDIRECT, Reason.ALLOW_CREDENTIALS_NOT_TRUE,
     Reason.CONNECTION_FAILED, Reason.SCHEME_NOT_HTTP,
 )  # fmt: skip
+_OF_OTHER_SCHEMES = frozenset({
+    Reason.SCHEME_NOT_HTTP, Reason.UNSUPPORTED_SCHEME, Reason.BLOB_NOT_FOUND, Reason.INVALID_DATA_URL,
+})  # fmt: skip
 _LIKELIEST = {reason: place for place, reason in enumerate(dict.fromkeys((*_COMMON, *Reason)))}
 
 
@@ -108,6 +111,8 @@ def narrowed(reasons: list[Reason], found: Found) -> list[Reason]:
         impossible.add(Reason.PREFLIGHT_REDIRECT)
     if found.is_preflight is False:
         impossible |= OF_PREFLIGHTS
+    if found.is_http:
+        impossible |= _OF_OTHER_SCHEMES
     if found.token is not None:
         several = any(char in found.token for char in ", \t")
         impossible.add(Reason.ALLOW_ORIGIN_MISMATCH if several else Reason.ALLOW_ORIGIN_MULTIPLE)

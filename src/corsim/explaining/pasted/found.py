@@ -43,7 +43,9 @@ class Found:
 
     `url` is where the answer came from that was refused, `redirected_from` what script had asked for.
     `token` is the part of a header at fault, `kind` what loaded: `fetch`, `XMLHttpRequest`, `font`.
-    `status` is 0 where the browser says that there was none. `other` has what is left, by its name.
+    `status` is 0 where the browser says that there was none. `is_origin_own` where `origin` is certainly the
+    page's; some engines name what the request said of it, which a redirect makes `null`. `other` has what
+    is left, by its name.
     """
 
     url: str | None = None
@@ -56,12 +58,28 @@ class Found:
     status: int | None = None
     kind: str | None = None
     is_preflight: bool | None = None
+    is_origin_own: bool | None = None
     other: Mapping[str, str] = attrs.field(factory=lambda: MappingProxyType({}))
 
     @property
+    def is_answered(self) -> bool:
+        """Whether the line says with which status the server answered."""
+        return bool(self.status)
+
+    @property
     def has_null_origin(self) -> bool:
-        """Whether the page itself has no origin; a redirect can take one away too."""
-        return self.origin == "null" and not self.is_redirected
+        """Whether the request said `null`; the page has no origin, or a redirect took it away."""
+        return self.origin == "null"
+
+    @property
+    def may_have_lost_origin(self) -> bool:
+        """Whether a redirect may have done that."""
+        return self.is_redirected or (self.has_null_origin and not self.is_origin_own)
+
+    @property
+    def is_origin_known(self) -> bool:
+        """Whether the line says whose page it was."""
+        return self.origin is not None
 
     @property
     def allows_no_origin(self) -> bool:
@@ -78,6 +96,11 @@ class Found:
     def is_preflight_told(self) -> bool:
         """Whether it certainly was a preflight."""
         return self.is_preflight is True
+
+    @property
+    def is_method_known(self) -> bool:
+        """Whether the line names the method."""
+        return self.method is not None
 
     @property
     def is_lower_case(self) -> bool:
@@ -103,6 +126,11 @@ class Found:
     def is_file(self) -> bool:
         """Whether the URL is of a file."""
         return (self.location or self.url or "").startswith("file:")
+
+    @property
+    def is_http(self) -> bool:
+        """Whether the URL is known, and http: or https:."""
+        return (self.url or "").startswith(("http:", "https:"))
 
     @property
     def may_be_file(self) -> bool:
@@ -163,7 +191,8 @@ def found_in(match: Match) -> Found:
     found = Found(
         **known,
         status=None if status is None else _number(status),
-        is_preflight=told.get("is_preflight"),
+        is_preflight=False if told.get("is_led_on") else told.get("is_preflight"),
+        is_origin_own=True if "page_origin" in match.values else None,
         other=MappingProxyType(values),
     )
     return _by_reason(found, match.wording.reasons)

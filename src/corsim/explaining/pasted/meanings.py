@@ -98,10 +98,11 @@ def _step(name: str) -> Step:
 
 
 def possible(every: Iterable[Suspect], found: Found) -> tuple[Suspect, ...]:
-    """List the suspects that are left, the first of each cause; all of them, if none were left."""
-    every = list(every)
+    """List the suspects that are left; all of them, if none were left.
+
+    Of those that are not CORS, the likeliest alone: to tell these apart is another matter.
+    """
+    every = list(dict.fromkeys(every))
     left = [each for each in every if each.is_possible(found)] or every
-    first_of: dict[Cause, Suspect] = {}
-    for each in left:
-        first_of.setdefault(each.cause, each)
-    return tuple(each.in_terms(found) for each in first_of.values())
+    other = next((each for each in left if each.cause is Cause.NOT_CORS), None)
+    return tuple(each.in_terms(found) for each in left if each.cause is not Cause.NOT_CORS or each is other)

@@ -30,11 +30,15 @@ class Terms:
 
     @property
     def _from(self) -> str:
-        return self.found.redirected_from or "the URL that the page asked for"
+        return f" from {self.found.redirected_from}" if self.found.redirected_from else ""
+
+    @property
+    def _to(self) -> str:
+        return f" to {self.found.location}" if self.found.location else ""
 
     @property
     def _location(self) -> str:
-        return self.found.location or "another URL"
+        return self.found.location or "the URL that it leads to"
 
     @property
     def _request(self) -> str:
