@@ -179,9 +179,12 @@ class Result:
         Raises `json.JSONDecodeError`, a `ValueError`, where script's promise is rejected; that is
         also the way of a body that script can't read, for then there is none.
         """
-        return json.loads(
-            self.body.decode("utf-8", "replace").removeprefix("\ufeff"), parse_constant=_no_json
-        )
+        text = self.body.decode("utf-8", "replace").removeprefix("\ufeff")
+        try:
+            return json.loads(text, parse_constant=_no_json)
+        except json.JSONDecodeError as error:
+            # Raised again from here: the parser's own lines tell a user nothing.
+            raise json.JSONDecodeError(error.msg, error.doc, error.pos) from None
 
     @property
     def url(self) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -24,6 +25,16 @@ Built = Callable[[str], Any]  # from a snippet, which may be empty, to an app
 
 
 METHODS = ["GET", "PUT", "POST"]
+
+
+@pytest.fixture(autouse=True)
+def _djangos_settings_as_they_were() -> Iterator[None]:
+    """Django has one set of settings a process, and other tests need theirs."""
+    conf = sys.modules.get("django.conf")
+    before = None if conf is None else conf.settings._wrapped
+    yield
+    if conf is not None:
+        conf.settings._wrapped = before
 
 
 def fastapi(snippet: str) -> Any:
@@ -153,3 +164,26 @@ def test_the_snippet_turns_an_app_green(name: str, call: str) -> None:
     for engine in words.fixes[0].proven:
         mended = fetched(build(words.snippet), CALLS[call], engine)
         assert mended.ok, f"{words.snippet}\n{mended.explain()}"
+
+
+def with_login(snippet: str) -> Any:
+    """Make a Flask app that asks for a login, and asks preflights, too; the snippet stands above that."""
+    package = pytest.importorskip("flask")
+    app = package.Flask("api")
+    app.add_url_rule("/me", view_func=lambda: "me", methods=METHODS)
+    scope = typed_in(snippet, {"app": app})
+
+    def login() -> Any:
+        return None if "authorization" in package.request.headers else ("Not logged in", 401)
+
+    app.before_request(login)
+    return scope["app"]
+
+
+def test_flask_lets_preflights_pass_a_login() -> None:
+    """A login that refuses preflights is named, and what is shown lets them pass, and nothing else."""
+    pytest.importorskip("flask_cors")
+    words = fetched(with_login(""), CALLS["credentials"]).explain()
+    assert words.cause == "preflight-unauthorized"
+    assert fetched(with_login(words.snippet), CALLS["credentials"]).ok
+    assert fetched(with_login(words.snippet), {}).status == 401

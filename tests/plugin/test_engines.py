@@ -204,10 +204,16 @@ def test_async_tests(run: Run, marker: str) -> None:
         cors_browser.serve(API, app)
         assert cors_browser.open(APP).fetch(API).ok
 
+    class TestMethods:
+        @pytest.mark.{marker}
+        async def test_method(self, cors_browser):
+            cors_browser.serve(API, app)
+            assert (await cors_browser.open(APP).xhr_async(API)).ok
+
     def test_in_the_end():
-        assert len(began) == 9
+        assert len(began) == 12
         assert began == ended
     """,
         "-W", "error",
     )  # fmt: skip
-    result.assert_outcomes(passed=10)
+    result.assert_outcomes(passed=13)

@@ -330,6 +330,9 @@ def test_what_a_browser_has_not_is_refused_at_the_users_line(run: Run) -> None:
         def test_nobody_serves(cors_browser):
             cors_browser.open(APP).fetch(API)
 
+        def test_json(page):
+            assert page().fetch(API).json() == []
+
         def test_page(cors_browser):
             cors_browser.open("app.example")
 
@@ -337,15 +340,18 @@ def test_what_a_browser_has_not_is_refused_at_the_users_line(run: Run) -> None:
             cors_browser.serve("api.example", lambda request: Response())
         """
     )
-    result.assert_outcomes(failed=4)
+    result.assert_outcomes(failed=5)
     result.stdout.fnmatch_lines([
         "E       TypeError: method must be str, not int: 3",
         "E       corsim.values.errors.NotServed: nobody serves https://api.example *",
+        "E       Blocked: GET https://api.example/ was answered with 200*",
+        "E       json.decoder.JSONDecodeError: Expecting value: *",
         "E       corsim.values.errors.InvalidInput: can't open 'app.example': *",
         "E       corsim.values.errors.InvalidInput: can't serve 'api.example': *",
     ])  # fmt: skip
     assert str(Path(corsim.__file__).parent) not in result.stdout.str()
     assert "hidden" not in result.stdout.str()
+    assert "raw_decode" not in result.stdout.str()
 
 
 def test_a_mistake_of_ours_is_not_hidden(run: Run) -> None:

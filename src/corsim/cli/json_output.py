@@ -50,6 +50,7 @@ def reading_as_json(reading: Reading) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "verdict": reading.verdict.lower(),
+        "headline": reading.headline,
         "engines": list(reading.engines),
         "reasons": list(reading.reasons),
         "causes": [

@@ -125,17 +125,15 @@ def _script(result: Result, edits: Iterable[RequestEdit]) -> dict[str, Any]:
     call = None if result.request is None else result.request.call
     if call is None:
         return {}
+    init = call.arguments.get("init")
+    where, pairs = ("headers", call.arguments["headers"]) if init is None else ("pairs", init.pairs)
     changed: dict[str, Any] = {}
     for edit in edits:
-        if edit.option == "header":
-            where = "pairs" if "pairs" in call.arguments else "headers"
-            pairs = changed.get(where, call.arguments[where])
-            changed[where] = tuple(pair for pair in pairs if pair[0].lower() != edit.value)
-        elif edit.option == "content_type":
-            where = "pairs" if "pairs" in call.arguments else "headers"
-            pairs = changed.get(where, call.arguments[where])
-            others = tuple(pair for pair in pairs if pair[0].lower() != "content-type")
-            changed[where] = (*others, ("Content-Type", edit.value))
+        if edit.option in ("header", "content_type"):
+            name = "content-type" if edit.option == "content_type" else edit.value
+            pairs = tuple(pair for pair in pairs if pair[0].lower() != name)
+            pairs = (*pairs, ("Content-Type", edit.value)) if edit.option == "content_type" else pairs
+            changed[where] = pairs
         elif edit.option == "credentials" and result.api == "xhr":
             changed["with_credentials"] = edit.value == "include"
         else:

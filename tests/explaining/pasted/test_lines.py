@@ -124,6 +124,15 @@ def test_other_failures_in_the_same_paste() -> None:
     (other,) = reading.also
     assert (other.url, other.cause) == ("https://b.example/", Cause.PREFLIGHT_UNAUTHORIZED)
     assert str(reading).splitlines()[-1] == f"Also: {other.headline}"
+    assert len({reading, other, reading}) == 2
+
+
+def test_a_whole_log() -> None:
+    """Of many failures a few are named; all of them are in `also`."""
+    line = "GET https://api.example/{} net::ERR_CONNECTION_REFUSED"
+    reading = explain("\n".join(line.format(number) for number in range(40)))
+    assert len(reading.also) == 39
+    assert str(reading).splitlines()[-1] == "Also: 34 other failures, in .also"
 
 
 def test_a_line_takes_no_time() -> None:
@@ -140,5 +149,5 @@ def test_a_line_takes_no_time() -> None:
 
     assert min(once() for _ in range(3)) < 0.010
     started = perf_counter()
-    explain("from origin ' Access to fetch at ' " * 20_000)
+    explain("from origin Access to fetch at net::ERR_FAILED " * 5_000)
     assert perf_counter() - started < 10

@@ -21,6 +21,7 @@ _COMMON = (
     Reason.METHOD_NOT_ALLOWED, Reason.PREFLIGHT_REDIRECT, Reason.ALLOW_CREDENTIALS_NOT_TRUE,
     Reason.CONNECTION_FAILED, Reason.SCHEME_NOT_HTTP,
 )  # fmt: skip
+_MOST_REQUESTS = 50  # in one paste, that lines about a failure are compared with
 _OF_OTHER_SCHEMES = frozenset({
     Reason.SCHEME_NOT_HTTP, Reason.UNSUPPORTED_SCHEME, Reason.BLOB_NOT_FOUND, Reason.INVALID_DATA_URL,
 })  # fmt: skip
@@ -51,7 +52,7 @@ class Claim:
         wording = match.wording
         reasons = tuple(dict.fromkeys((*wording.reasons, *wording.beside)))
         return cls(
-            found=found_in(match),
+            found=_with_one_of(in_devtools(match.line), found_in(match)),
             reasons=None if wording.is_anything else reasons,
             hints=reasons,
             named=frozenset() if wording.is_vague else frozenset(wording.reasons),
@@ -123,7 +124,11 @@ def narrowed(reasons: list[Reason], found: Found) -> list[Reason]:
 
 def claims(text: str) -> list[Claim]:
     """Read a paste: one claim a failure, in order."""
-    return [_completed(claim, text) for claim in _together(map(Claim.of, matches(text)))] or _of_status(text)
+    found = _together(map(Claim.of, matches(text)))
+    requests = in_devtools(text)[:_MOST_REQUESTS]
+    return [attrs.evolve(each, found=_with_one_of(requests, each.found)) for each in found] or _of_status(
+        text
+    )
 
 
 def _together(found: Iterable[Claim]) -> Iterator[Claim]:
@@ -140,12 +145,10 @@ def _together(found: Iterable[Claim]) -> Iterator[Claim]:
         yield current
 
 
-def _completed(claim: Claim, text: str) -> Claim:
-    """Add the method and the status that DevTools write beside the URL."""
-    for found, _ in in_devtools(text):
-        if not claim.found.contradicts(found):
-            return attrs.evolve(claim, found=claim.found.filled_up(found))
-    return claim
+def _with_one_of(requests: list[tuple[Found, str]], found: Found) -> Found:
+    """Add the method, the URL and the status that DevTools write of a request."""
+    others = (other for other, _ in requests if not found.contradicts(other))
+    return found.filled_up(next(others, found))
 
 
 def _of_status(text: str) -> list[Claim]:

@@ -59,7 +59,7 @@ class Found:
     kind: str | None = None
     is_preflight: bool | None = None
     is_origin_own: bool | None = None
-    other: Mapping[str, str] = attrs.field(factory=lambda: MappingProxyType({}))
+    other: Mapping[str, str] = attrs.field(factory=lambda: MappingProxyType({}), hash=False)
 
     @property
     def is_answered(self) -> bool:

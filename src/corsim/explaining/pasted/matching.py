@@ -16,6 +16,7 @@ from corsim.explaining.pasted.wordings import Wording, wordings
 
 _MOST_OF_ONE = 1000  # as often as one wording is looked for in one paste
 _LONGEST_WITH_BLANKS = 400
+_LONGEST_LINE = 2000  # to either side of a wording
 _WRAP = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 _PUNCTUATION = ".,;:!)]}。，；：）"
 _QUOTED = re.compile(rf"\s*[{QUOTES}][^\n]*?[{QUOTES}](?=[\s.,;)]|$)")
@@ -40,13 +41,14 @@ _SHAPES = {
 
 @attrs.frozen
 class Match:
-    """A wording, where it stands in the text, and what its fields hold."""
+    """A wording, where it stands in the text, what its fields hold, and the whole `line` around it."""
 
     wording: Wording
     start: int
     end: int
     values: Mapping[str, str]
     text: str
+    line: str
 
     @property
     def weight(self) -> int:
@@ -77,7 +79,7 @@ def _exact(line: str) -> Match | None:
             if values is not None:
                 named = dict(zip(wording.form.fields, values, strict=True))
                 if all(_fits(name, value) for name, value in named.items()):
-                    return Match(wording, 0, len(line), named, line)
+                    return Match(wording, 0, len(line), named, line, line)
     return None
 
 
@@ -163,7 +165,10 @@ def _match(wording: Wording, folded: Folded, places: list[tuple[int, int]]) -> M
         if not _fits(name, value):
             return None
         values[name] = value
-    return Match(wording, first, last, values, folded.original[first:last])
+    text = folded.original
+    begin = max(text.rfind("\n", 0, first) + 1, first - _LONGEST_LINE)
+    behind = text[last : last + _LONGEST_LINE].partition("\n")[0]
+    return Match(wording, first, last, values, text[first:last], text[begin:last] + behind)
 
 
 def _rest(name: str, before: str, text: str) -> str:

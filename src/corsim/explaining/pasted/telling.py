@@ -37,12 +37,15 @@ _READS = (
     "Copy the whole line from the browser's console (F12), together with those around it."
 )
 _MOST_SHOWN = 3
+_MOST_OTHERS = 5
 
 
 def tell(reading: Reading) -> str:
     """Write a reading out."""
     words = _WORDS[reading.verdict](reading)
-    also = [f"Also: {other.headline}" for other in reading.also]
+    also = [f"Also: {other.headline}" for other in reading.also[:_MOST_OTHERS]]
+    if len(reading.also) > _MOST_OTHERS:
+        also.append(f"Also: {len(reading.also) - _MOST_OTHERS} other failures, in .also")
     return "\n".join([*words, *also])
 
 
