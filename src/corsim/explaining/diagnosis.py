@@ -8,13 +8,14 @@ from corsim.explaining.causes import Cause
 from corsim.explaining.facts import Facts
 from corsim.explaining.outcomes import hidden_headers, lacks_cookies
 from corsim.explaining.remedies import HEADERS, is_the_case_at_fault, is_wrong_case, refused
-from corsim.explaining.sharing_reasons import signs_of_a_cors_layer
+from corsim.explaining.sharing_reasons import refused_aloud, signs_of_a_cors_layer
 from corsim.values.decision import Reason
 from corsim.values.statuses import is_ok_status
 from corsim.values.url import parse_url
 
 _UNAUTHORIZED = (401, 403)
 _UNROUTED = (404, 405, 501)
+_REFUSED = (("request method", Cause.METHOD_NOT_ALLOWED), ("headers", Cause.HEADER_NOT_ALLOWED))
 
 
 def diagnose(facts: Facts) -> Cause | None:
@@ -60,6 +61,9 @@ def _missing(facts: Facts) -> Cause:
     failed = _failed(facts)
     if failed is not None:
         return failed
+    aloud = refused_aloud(facts)
+    if aloud:
+        return next((cause for word, cause in _REFUSED if aloud.startswith(word)), Cause.ORIGIN_MISMATCH)
     if facts.is_preflight and facts.status in _UNAUTHORIZED and not signs_of_a_cors_layer(facts):
         return Cause.PREFLIGHT_UNAUTHORIZED
     if facts.is_preflight and facts.status in _UNROUTED:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _NO_HEADERS = Headers()
 _TITLE = re.compile("<title[^>]*>([^<]+)</title", re.IGNORECASE)
+_SAID = 120  # characters that are shown of what a server says
 
 
 @attrs.frozen
@@ -148,7 +149,7 @@ class Facts:
             return ""
         text = self.exchange.response.body[:4096].decode("utf-8", "replace").strip()
         title = _TITLE.search(text) if text.startswith("<") else None
-        line = (text if title is None else " ".join(title[1].split()))[:80].partition("\n")[0].strip()
+        line = (text if title is None else " ".join(title[1].split()))[:_SAID].partition("\n")[0].strip()
         is_text = line.isprintable() and "\N{REPLACEMENT CHARACTER}" not in line
         return line.rstrip(".") if is_text and not line.startswith("<") else ""
 

@@ -17,6 +17,7 @@ _RULE = (
     "don't ask."
 )
 _REFUSALS = ("Disallowed CORS", "Invalid CORS")  # Starlette's and Spring's
+_ALOUD = "CORS preflight request failed: "  # aiohttp-cors's, which goes on with what it doesn't allow
 
 
 def _missing(facts: Facts) -> Words:
@@ -66,6 +67,11 @@ def signs_of_a_cors_layer(facts: Facts) -> str:
         return f"It carries {', '.join(names)}, so"
     varies = {name.lower() for name in split_list(facts.headers.get("vary", ""))}
     return "It carries Vary: Origin, so" if "origin" in varies else ""
+
+
+def refused_aloud(facts: Facts) -> str:
+    """Return what a CORS layer says of its refusal, where it names what it doesn't allow."""
+    return facts.said.removeprefix(_ALOUD) if facts.said.startswith(_ALOUD) else ""
 
 
 def _not_on_the_list(facts: Facts, sign: str) -> Words:
@@ -130,8 +136,10 @@ def _redirect(facts: Facts) -> Words:
 
 
 def _not_ok(facts: Facts) -> Words:
-    """Explain an error that some part of the server answered, and no CORS layer saw."""
-    if facts.is_preflight:
+    """Explain an error that some part of the server answered, and which a CORS layer may not have seen."""
+    if refused_aloud(facts):
+        why, hint = "So a CORS layer refused it.", "Let the CORS layer allow what it names, for this route."
+    elif facts.is_preflight:
         why = hints.STATUS_CAUSES.get(facts.status, "")
         hint = hints.STATUS_HINTS.get(facts.status, f"See why the server answers {facts.status} to OPTIONS.")
     else:
