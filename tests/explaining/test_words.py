@@ -272,7 +272,7 @@ def test_the_words_lean_on_little() -> None:
     fetching = ("corsim.fetching.flow", "corsim.fetching.referrer", "corsim.fetching.http_fetch")
     others = ("corsim.values", "corsim.engines", "corsim.servers.failures", "corsim.result")
     allowed = ("corsim.explaining", *others, *fetching)
-    for module in Path(corsim.explaining.__file__).parent.glob("*.py"):
+    for module in Path(corsim.explaining.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(module.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("corsim"):
                 assert (node.module or "").startswith(allowed)

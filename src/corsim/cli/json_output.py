@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from corsim.explaining import explain_result
-from corsim.explaining.outcomes import verdict
 from corsim.explaining.pasted import Reading
+from corsim.explaining.reasons.outcomes import verdict
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
 from corsim.values.decision import Decision

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from corsim.explaining.network import answered_headers, asked_headers, failure_text
-from corsim.explaining.outcomes import verdict
+from corsim.explaining.reasons.outcomes import verdict
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
 from corsim.values.headers import Pair

@@ -1,43 +1,28 @@
-"""The table of all reasons, and what reads it: an explanation in full."""
+"""An explanation in full."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corsim.explaining import (
-    outcomes,
-    preflight_reasons,
-    redirect_reasons,
-    request_reasons,
-    script_reasons,
-    sharing_reasons,
-)
 from corsim.explaining.causes import Cause
-from corsim.explaining.configured import nearest
 from corsim.explaining.diagnosis import diagnose
 from corsim.explaining.explanation import Explanation, Fix
-from corsim.explaining.facts import Facts, Tell
+from corsim.explaining.facts import Facts
+from corsim.explaining.fixing.configured import nearest
+from corsim.explaining.fixing.instructions import named, proof
+from corsim.explaining.fixing.proving import is_mended, otherwise
+from corsim.explaining.fixing.remedies import ALLOW
+from corsim.explaining.fixing.ways import fixes
 from corsim.explaining.frameworks import snippet_of
-from corsim.explaining.instructions import named, proof
 from corsim.explaining.notes import ENGINE_NAMES, notes
 from corsim.explaining.origins import differences, marked
-from corsim.explaining.proving import is_mended, otherwise
-from corsim.explaining.remedies import ALLOW
-from corsim.explaining.sharing_reasons import signs_of_a_cors_layer
-from corsim.explaining.ways import fixes
+from corsim.explaining.reasons import OUTCOMES, REASONS
+from corsim.explaining.reasons.outcomes import verdict
+from corsim.explaining.reasons.sharing import signs_of_a_cors_layer
 from corsim.values.decision import Reason
 
 if TYPE_CHECKING:
     from corsim.result import Result
-
-REASONS: dict[Reason, Tell] = {
-    **script_reasons.WORDS,
-    **request_reasons.WORDS,
-    **sharing_reasons.WORDS,
-    **preflight_reasons.WORDS,
-    **redirect_reasons.WORDS,
-}
-"""For each reason, the function that says what happened, why, and what to look at."""
 
 
 def explain_result(result: Result, framework: str | None = None) -> Explanation:
@@ -47,13 +32,13 @@ def explain_result(result: Result, framework: str | None = None) -> Explanation:
     Raises `InvalidInput` for one that is not known.
     """
     facts = Facts(result)
-    words = (REASONS[facts.reason] if result.blocked else outcomes.OUTCOMES[result.type])(facts)
+    words = (REASONS[facts.reason] if result.blocked else OUTCOMES[result.type])(facts)
     cause = diagnose(facts)
     found = fixes(facts, cause)
     snippet = snippet_of(facts, cause, found, framework)
     meant = _meant(facts)
     noted = (*words.notes, *_lenient(result), *notes(facts))
-    headline = f"{outcomes.verdict(result)}: {words.headline}"
+    headline = f"{verdict(result)}: {words.headline}"
     lines = [
         headline,
         *_marked(facts, meant),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from corsim.explaining.network import failure_text
-from corsim.explaining.outcomes import verdict
+from corsim.explaining.reasons.outcomes import verdict
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
 

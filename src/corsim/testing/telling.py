@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import attrs
 
+from corsim.explaining.exposure import hidden_headers
 from corsim.explaining.facts import Facts
 from corsim.explaining.network import network_lines
-from corsim.explaining.outcomes import hidden_headers
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
 from corsim.servers.failures import NoResponse

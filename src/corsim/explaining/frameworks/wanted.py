@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from corsim.explaining.edits import ResponseEdit
 from corsim.explaining.facts import split_list
+from corsim.explaining.fixing.edits import ResponseEdit
 from corsim.fetching.flow import Exchange
 from corsim.values.headers import Headers
 from corsim.values.methods import is_token

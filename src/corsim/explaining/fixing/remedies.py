@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from corsim.engines import profile
-from corsim.explaining.edits import Edit, HeaderEdit, RequestEdit, ResponseEdit
 from corsim.explaining.facts import Facts, split_list
+from corsim.explaining.fixing.edits import Edit, HeaderEdit, RequestEdit, ResponseEdit
 from corsim.explaining.notes import covers_authorization
 from corsim.values.decision import Reason
 from corsim.values.headers import byte_lowercase

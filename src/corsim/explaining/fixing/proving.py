@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import attrs
 
 from corsim.engines import ENGINES, EngineName, profile
-from corsim.explaining.edits import Edit, RequestEdit, ResponseEdit, merged
 from corsim.explaining.facts import Facts
+from corsim.explaining.fixing.edits import Edit, RequestEdit, ResponseEdit, merged
 from corsim.fetching.flow import ConnectionFailure, Exchange
 from corsim.fetching.http_fetch import PREFLIGHT_CACHED
 from corsim.values.request import Request

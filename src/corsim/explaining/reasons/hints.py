@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from corsim.explaining.facts import Facts
-from corsim.explaining.remedies import is_login, is_the_case_at_fault, location, refused
+from corsim.explaining.fixing.remedies import is_login, is_the_case_at_fault, location, refused
 
 OUTERMOST = "Then put the CORS middleware outermost, so that error answers can be read too."
 STATUS_HINTS = {

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from corsim.engines import ENGINES, EngineName
 from corsim.explaining.causes import Cause
-from corsim.explaining.edits import Edit, RequestEdit, ResponseEdit
+from corsim.explaining.fixing.edits import Edit, RequestEdit, ResponseEdit
+from corsim.explaining.fixing.remedies import ALLOW, CREDENTIALS, HEADERS, METHODS
 from corsim.explaining.notes import ENGINE_NAMES, enumerated
-from corsim.explaining.remedies import ALLOW, CREDENTIALS, HEADERS, METHODS
 
 if TYPE_CHECKING:
     from corsim.explaining.explanation import Fix

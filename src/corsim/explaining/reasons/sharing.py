@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from corsim.explaining import hints
-from corsim.explaining.configured import listed_origins, nearest
 from corsim.explaining.facts import Facts, Tell, Words, split_list
+from corsim.explaining.fixing.configured import listed_origins, nearest
+from corsim.explaining.fixing.remedies import ALLOW, location
 from corsim.explaining.origins import difference, readable
-from corsim.explaining.preflight_reasons import redirected
-from corsim.explaining.remedies import ALLOW, location
+from corsim.explaining.reasons import hints
+from corsim.explaining.reasons.preflight import redirected
 from corsim.values.decision import Reason
 from corsim.values.statuses import REDIRECT_STATUSES, is_ok_status
 from corsim.values.url import parse_url

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from corsim.explaining import proving
 from corsim.explaining.causes import Cause
-from corsim.explaining.edits import Edit, HeaderEdit, RequestEdit
 from corsim.explaining.explanation import Fix
+from corsim.explaining.exposure import exposing, hidden_headers
 from corsim.explaining.facts import Facts
-from corsim.explaining.instructions import written
-from corsim.explaining.outcomes import exposing, hidden_headers
-from corsim.explaining.proving import Goal, Plan, is_mended
-from corsim.explaining.remedies import answer, location, remedies
+from corsim.explaining.fixing import proving
+from corsim.explaining.fixing.edits import Edit, HeaderEdit, RequestEdit
+from corsim.explaining.fixing.instructions import written
+from corsim.explaining.fixing.proving import Goal, Plan, is_mended
+from corsim.explaining.fixing.remedies import answer, location, remedies
 from corsim.result import Result
 from corsim.values.decision import Reason
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from corsim.explaining import hints
 from corsim.explaining.facts import Facts, Tell, Words
-from corsim.explaining.remedies import HEADERS, METHODS, is_the_case_at_fault, location, refused
+from corsim.explaining.fixing.remedies import HEADERS, METHODS, is_the_case_at_fault, location, refused
+from corsim.explaining.reasons import hints
 from corsim.values.decision import Reason
 from corsim.values.headers import HTTP_TAB_OR_SPACE
 from corsim.values.methods import byte_uppercase

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from corsim.explaining.exposure import hidden_headers
 from corsim.explaining.facts import Facts, Tell, Words
-from corsim.explaining.remedies import ALLOW, EXPOSE
+from corsim.explaining.fixing.remedies import ALLOW, EXPOSE
 from corsim.servers.failures import NotUnderstood
 from corsim.values.headers import Malformed, extract_tokens
-from corsim.values.methods import is_token
 from corsim.values.partition import same_site
 from corsim.values.request import serialize_request_origin
-from corsim.values.safelist import FORBIDDEN_RESPONSE_HEADERS
 
 if TYPE_CHECKING:
     from corsim.result import Result
-
-# A server or a proxy writes these for browsers and for each other; script has no use for them.
-_PLUMBING = (
-    "access-control-", "cross-origin-", "timing-allow-origin", "vary", "date", "server", "content-encoding",
-    "connection", "keep-alive", "transfer-encoding", "via", "alt-svc", "strict-transport-security",
-    "content-security-policy", "x-content-type-options", "x-frame-options", "x-xss-protection",
-    "x-powered-by", "referrer-policy", "permissions-policy", "allow",
-)  # fmt: skip
 
 
 def verdict(result: Result) -> str:
@@ -33,25 +24,6 @@ def verdict(result: Result) -> str:
     if not result.readable:
         return "Opaque redirect" if result.type == "opaqueredirect" else "Opaque"
     return "Readable" if result.ok else "Readable, but not ok"
-
-
-def hidden_headers(facts: Facts) -> list[str]:
-    """List the response headers that were sent, and script can't see."""
-    if facts.result.type != "cors":
-        return []
-    seen = facts.result.headers
-    names = [name for name in dict.fromkeys(name for name, _ in facts.headers.pairs) if name not in seen]
-    return [name for name in names if is_token(name) and not _is_plumbing(name.lower())]
-
-
-def _is_plumbing(name: str) -> bool:
-    return name.startswith(_PLUMBING) or name in FORBIDDEN_RESPONSE_HEADERS
-
-
-def exposing(facts: Facts) -> str:
-    """Write the list of headers to expose: those that are, and those that script can't see."""
-    listed = [name for name in facts.allowed(EXPOSE.lower()) if name != "*" and is_token(name)]
-    return ", ".join(dict.fromkeys([*listed, *hidden_headers(facts)]))
 
 
 def _why_hidden(facts: Facts) -> str:
