@@ -14,6 +14,7 @@ from corsim.engines import EngineProfile, profile
 from corsim.explaining.facts import Facts, split_list
 from corsim.fetching.flow import Exchange
 from corsim.fetching.http_redirect_fetch import FOLLOWED, location_url
+from corsim.servers.failures import NobodyListens
 from corsim.values.environment import Environment
 from corsim.values.headers import byte_lowercase
 from corsim.values.origin import same_origin
@@ -250,6 +251,11 @@ class Scene(Facts):
     def has_several_locations(self) -> bool:
         """Whether the server sent more than one Location."""
         return len(self.headers.get_all("location")) > 1
+
+    @property
+    def nobody_listens(self) -> bool:
+        """Whether the connection was refused."""
+        return self.exchange is not None and isinstance(self.exchange.error, NobodyListens)
 
     # -- on the way --------------------------------------------------------------------------
 
