@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from corsim.cases import Case, ExpectRequest
+from corsim.conformance.cookies import keeps_cookies
 from corsim.values.ports import is_bad_port
 from corsim.values.url import parse_url
 
@@ -62,7 +63,7 @@ def abilities_needed(case: Case) -> tuple[Ability, ...]:
 
 def keeps_schemes(case: Case) -> bool:
     """Say whether a case depends on its schemes; all the others are replayed over http."""
-    return _mixes_schemes(case) or plants_cookies(case)
+    return _mixes_schemes(case) or plants_cookies(case) or keeps_cookies(case)
 
 
 def plants_cookies(case: Case) -> bool:
@@ -124,7 +125,7 @@ def looks_at_referrers(case: Case) -> bool:
 def chooses_top_level_page(case: Case) -> bool:
     """Say whether it matters which page is at the top; otherwise all pages are frames below the runner's."""
     opaque = {given.page for given in case.fetches if given.page.sandbox or given.page.url == "null"}
-    return any(given.page.embedder for given in case.fetches) or len(opaque) > 1
+    return any(given.page.embedder for given in case.fetches) or len(opaque) > 1 or keeps_cookies(case)
 
 
 _ABILITIES: tuple[tuple[Ability, Callable[[Case], bool]], ...] = (

@@ -28,6 +28,7 @@ from corsim.values.statuses import NULL_BODY_STATUSES
 EngineName: TypeAlias = Literal["spec", "chromium", "firefox", "webkit"]
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 
+ThirdPartyCookies: TypeAlias = Literal["allowed", "partitioned", "blocked"]
 PreflightStep: TypeAlias = Literal["cors-check", "ok-status", "parse", "store", "methods", "headers"]
 
 
@@ -126,6 +127,27 @@ class EngineProfile:
     downgrade: Literal["by-trust", "by-scheme"] = "by-trust"
     """What a downgrade is, before which some referrer policies fall silent: from what is potentially
     trustworthy to what is not, or from https."""
+
+    # -- cookies -------------------------------------------------------------------------
+
+    third_party_cookies: ThirdPartyCookies = "allowed"
+    """What becomes of cookies of another site than the page at the top: they are allowed; partitioned, that
+    is kept apart for each page's site; or blocked, unless they are `Partitioned`."""
+
+    same_site_default: Literal["lax", "none"] = "lax"
+    """What a cookie is that says nothing of SameSite."""
+
+    same_site_reading: Literal["schemeful", "schemeless"] = "schemeful"
+    """Whether http and https of one name are two sites to cookies, or one."""
+
+    same_site_redirects: Literal["counted", "forgotten"] = "counted"
+    """Whether a redirect over another site makes a request one of another site, even where it leads home."""
+
+    none_without_secure: Literal["ignored", "kept"] = "ignored"
+    """What becomes of a cookie that says SameSite=None, and not Secure."""
+
+    partitioned_attribute: Literal["honoured", "ignored"] = "honoured"
+    """Whether a cookie that says Partitioned is kept for the site of the page at the top alone."""
 
     # -- the preflight, and its cache ----------------------------------------------------
 
@@ -350,6 +372,19 @@ def profile(name: str) -> EngineProfile:
     if name not in ENGINES:
         raise InvalidInput(f"{name!r} is no engine: take one of {', '.join(ENGINES)}")
     return _profile(name)
+
+
+@lru_cache(maxsize=64)
+def with_third_party_cookies(engine: EngineProfile, policy: ThirdPartyCookies) -> EngineProfile:
+    """Make the profile of an engine that was told what to do with third-party cookies.
+
+    Raises `InvalidInput` for what is no policy.
+    """
+    if policy not in get_args(ThirdPartyCookies):
+        known = ", ".join(get_args(ThirdPartyCookies))
+        raise InvalidInput(f"{policy!r} is no policy for third-party cookies: take one of {known}")
+    same = engine.third_party_cookies == policy
+    return engine if same else attrs.evolve(engine, third_party_cookies=policy)
 
 
 @lru_cache(maxsize=len(ENGINES))
