@@ -12,7 +12,8 @@ import attrs
 from rpds import HashTrieMap
 
 from corsim.cookie_jar import CookieJar, http_url
-from corsim.engines import EngineProfile, ThirdPartyCookies, profile, with_third_party_cookies
+from corsim.engines import EngineProfile, profile, with_third_party_cookies
+from corsim.engines.cookie_facts import ThirdPartyCookies
 from corsim.fetching.cookies import CookieStore, Held, site_of
 from corsim.fetching.cors_preflight_cache import Entries, PreflightCache, live
 from corsim.fetching.flow import Change, ConnectionFailure, Exchange, Look
@@ -178,7 +179,9 @@ class Browser:
 
         >>> from corsim import Browser, Response
         >>> browser = Browser()
-        >>> browser.serve("https://app.example", lambda request: Response(body=request.headers["authorization"]))
+        >>> def echo(request):
+        ...     return Response(200, body=request.headers["authorization"])
+        >>> browser.serve("https://app.example", echo)
         >>> browser.log_in("https://app.example", "Aladdin", "open sesame")
         >>> browser.open("https://app.example").fetch("/").text
         'Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=='

@@ -141,4 +141,4 @@ def set_document_cookie(browser: Keeper, client: Environment, line: str) -> Cook
     if client.is_opaque:
         return None
     note = run_lines(browser, line, asker_of_script(client, browser.profile))
-    return (*note.stored, *note.ignored)[0]
+    return note.stored[0] if note.stored else note.ignored[0]

@@ -37,7 +37,7 @@ class Browser:
 
     @contextlib.asynccontextmanager
     async def opened(
-        self, url: str, trust: Trust | None = None, extra: Sequence[str] = (), *,
+        self, url: str, trust: Trust | None = None, extra: Sequence[str] = (),
         default_cookies: bool = False, **streams: Any,
     ) -> AsyncIterator[asyncio.subprocess.Process]:  # fmt: skip
         """Open a URL with a new profile; the browser and its profile are gone afterwards.

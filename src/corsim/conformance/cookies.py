@@ -14,7 +14,9 @@ from corsim.cases import Case
 from corsim.conformance.loopback import Mapping
 from corsim.values.headers import Pair
 
-_ATTRIBUTE = re.compile(r"(?P<start>;\s*)(?P<name>domain|path)(?P<equals>\s*=\s*)(?P<value>[^;]*)", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"(?P<start>;\s*)(?P<name>domain|path)(?P<equals>\s*=\s*)(?P<value>[^;]*)", re.IGNORECASE
+)
 
 
 def keeps_cookies(case: Case) -> bool:
@@ -62,9 +64,8 @@ def _kept(pairs: tuple[Pair, ...], names: set[str]) -> Iterator[Pair]:
 
 
 def _name(pair: str) -> str:
-    """Find by what a cookie is known: its name, or without one its value."""
-    name, equals, value = pair.partition("=")
-    return (name if equals and name.strip() else value or name).strip()
+    """Find by what a cookie is known: its name, or what a server would take for one."""
+    return pair.strip().lstrip("=").partition("=")[0].strip()
 
 
 def _lines(case: Case) -> list[str]:

@@ -31,6 +31,8 @@ def reason_not_replayed(case: Case, longest_wait: float = LONGEST_WAIT) -> str |
     """Say why a case is not replayed, whatever the browser; None if it is."""
     if _has_page_of_a_bad_port(case):
         return "its page is at a port that browsers refuse"
+    if _is_secure_over_http(case):
+        return "about Secure over http, and to some browsers every server of this machine is secure"
     if max(pauses_of(case)) > longest_wait:
         return f"more than {longest_wait:g} s go by (--wait)"
     return None
@@ -108,6 +110,15 @@ def _goes_insecure(case: Case) -> bool:
     secure = any(given.page.url.startswith("https:") for given in case.fetches)
     asked = (*(given.url for given in case.fetches), *_answering(case))
     return secure and any(url.startswith("http:") for url in asked)
+
+
+def _is_secure_over_http(case: Case) -> bool:
+    """Say whether Secure cookies meet a server over http that is not on this machine in the case."""
+    insecure = any(re.match("http://(?!localhost[:/])", row.url) for row in case.servers)
+    lines = [
+        line for row in case.servers if row.response for line in row.response.headers.get_all("Set-Cookie")
+    ]
+    return insecure and keeps_cookies(case) and any("secure" in line.lower() for line in lines)
 
 
 def _has_page_of_a_bad_port(case: Case) -> bool:

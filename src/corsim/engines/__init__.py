@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 import attrs
 
+from corsim.engines.cookie_facts import CookieFacts, ThirdPartyCookies
 from corsim.values.errors import InvalidInput
 from corsim.values.methods import SAFELISTED_METHODS
 from corsim.values.request import CacheMode
@@ -28,12 +29,11 @@ from corsim.values.statuses import NULL_BODY_STATUSES
 EngineName: TypeAlias = Literal["spec", "chromium", "firefox", "webkit"]
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 
-ThirdPartyCookies: TypeAlias = Literal["allowed", "partitioned", "blocked"]
 PreflightStep: TypeAlias = Literal["cors-check", "ok-status", "parse", "store", "methods", "headers"]
 
 
 @attrs.frozen(eq=False)  # compared and hashed as what it is: there is one of each
-class EngineProfile:
+class EngineProfile(CookieFacts):
     """One engine's facts; `EngineProfile()` is the Fetch Standard.
 
     >>> EngineProfile().max_age_limit is None, profile("webkit").max_age_limit
@@ -127,27 +127,6 @@ class EngineProfile:
     downgrade: Literal["by-trust", "by-scheme"] = "by-trust"
     """What a downgrade is, before which some referrer policies fall silent: from what is potentially
     trustworthy to what is not, or from https."""
-
-    # -- cookies -------------------------------------------------------------------------
-
-    third_party_cookies: ThirdPartyCookies = "allowed"
-    """What becomes of cookies of another site than the page at the top: they are allowed; partitioned, that
-    is kept apart for each page's site; or blocked, unless they are `Partitioned`."""
-
-    same_site_default: Literal["lax", "none"] = "lax"
-    """What a cookie is that says nothing of SameSite."""
-
-    same_site_reading: Literal["schemeful", "schemeless"] = "schemeful"
-    """Whether http and https of one name are two sites to cookies, or one."""
-
-    same_site_redirects: Literal["counted", "forgotten"] = "counted"
-    """Whether a redirect over another site makes a request one of another site, even where it leads home."""
-
-    none_without_secure: Literal["ignored", "kept"] = "ignored"
-    """What becomes of a cookie that says SameSite=None, and not Secure."""
-
-    partitioned_attribute: Literal["honoured", "ignored"] = "honoured"
-    """Whether a cookie that says Partitioned is kept for the site of the page at the top alone."""
 
     # -- the preflight, and its cache ----------------------------------------------------
 

@@ -6,7 +6,7 @@ of one site, and judge each by who asks: `Asker` is all that a cookie is told of
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Literal, TypeAlias
 
@@ -15,6 +15,7 @@ from rpds import HashTrieMap
 
 from corsim.engines import EngineProfile
 from corsim.fetching.flow import Change, Exchange, Flow, Look
+from corsim.fetching.referrer import is_potentially_trustworthy
 from corsim.values.cookie import (
     Cookie,
     CookieLine,
@@ -91,7 +92,7 @@ def asker_of(request: Request, profile: EngineProfile) -> Asker:
     is_near = _is_near(client, url, profile)
     same = is_near and determine_same_site_mode(request, profile) == "strict-or-less"
     partition = (client.network_partition_key, not is_near)
-    return Asker(url.host or "", url.path, url.scheme == "https", same, not is_near, partition)
+    return Asker(url.host or "", url.path, _is_secure(url, profile), same, not is_near, partition)
 
 
 def asker_of_script(client: Environment, profile: EngineProfile) -> Asker:
@@ -99,7 +100,15 @@ def asker_of_script(client: Environment, profile: EngineProfile) -> Asker:
     url = client.creation_url
     is_near = _is_near(client, url, profile)
     partition = (client.network_partition_key, not is_near)
-    return Asker(url.host or "", url.path, url.scheme == "https", is_near, not is_near, partition, http=False)
+    secure = _is_secure(url, profile)
+    return Asker(url.host or "", url.path, secure, is_near, not is_near, partition, http=False)
+
+
+def _is_secure(url: Url, profile: EngineProfile) -> bool:
+    """Say whether Secure cookies go there. AD-HOC: an engine may trust this very machine without https."""
+    if url.scheme == "https":
+        return True
+    return profile.secure_cookies_by == "trust" and is_potentially_trustworthy(url)
 
 
 def _is_near(client: Environment, url: Url, profile: EngineProfile) -> bool:
@@ -109,8 +118,10 @@ def _is_near(client: Environment, url: Url, profile: EngineProfile) -> bool:
     engine compares all three with the page at the top, as RFC 6265bis has it.
     """
     compare = SITES[profile.same_site_reading]
-    top = client.top_level_origin
-    return compare(client.origin, top) and compare(url.origin, top)
+    top, own = client.top_level_origin, client.origin
+    if profile.sandboxed_site == "url" and client.is_opaque and client.creation_url.is_http:
+        own = client.creation_url.origin  # AD-HOC: an engine may not care for a sandbox
+    return compare(own, top) and compare(url.origin, top)
 
 
 SITES = {"schemeful": same_site, "schemeless": schemelessly_same_site}
@@ -173,8 +184,16 @@ def retrieved(held: Held, asker: Asker, profile: EngineProfile, included: bool =
             sent.append(cookie)
         else:
             held_back.append(HeldBack(cookie, reason))
-    sent.sort(key=lambda cookie: (-len(cookie.path), cookie.created_at, cookie.serial))
+    sent.sort(key=ORDER[profile.cookie_order])
     return tuple(sent), tuple(held_back)
+
+
+# AD-HOC: an engine may look at domains before ages. What a new value makes of an age: see `with_cookie`.
+ORDER: dict[Literal["by-age", "by-age-of-value", "by-domain"], Callable[[Cookie], tuple[float, ...]]] = {
+    "by-age": lambda cookie: (-len(cookie.path), cookie.created_at, cookie.serial),
+    "by-age-of-value": lambda cookie: (-len(cookie.path), cookie.created_at, cookie.serial),
+    "by-domain": lambda cookie: (-len(cookie.path), -len(cookie.domain), cookie.host_only, cookie.serial),
+}
 
 
 def reason_not_sent(cookie: Cookie, now: float, asker: Asker, profile: EngineProfile) -> CookieReason | None:
@@ -195,7 +214,8 @@ def reason_not_sent(cookie: Cookie, now: float, asker: Asker, profile: EnginePro
     reason = None if asker.same_site else KEPT_AT_HOME[_enforced(cookie.same_site, profile)]
     if reason is not None:
         return CookieReason.SAME_SITE_DEFAULT if cookie.same_site == "unset" else reason
-    if cookie.partition is None and asker.third_party and profile.third_party_cookies != "allowed":
+    shut_out = profile.third_party_cookies in ("partitioned", "blocked")
+    if cookie.partition is None and asker.third_party and shut_out:
         return CookieReason.THIRD_PARTY
     return None
 
@@ -243,7 +263,7 @@ def store_lines(
         held: Held = yield Look("cookie store", asker.host)
         verdict = cookie_of(line, held, asker, profile)
         if isinstance(verdict, Cookie):
-            yield Change("cookies", verdict.domain, partial(with_cookie, verdict))
+            yield Change("cookies", verdict.domain, partial(with_cookie, verdict, profile))
             note.stored = (*note.stored, verdict)
         else:
             note.ignored = (*note.ignored, Ignored(line, verdict))
@@ -259,7 +279,7 @@ class Note:
 
 def cookie_of(line: str, held: Held, asker: Asker, profile: EngineProfile) -> Cookie | CookieReason:
     """Make the cookie that a line sets, or find the first rule that ignores it."""
-    said = parse_set_cookie(line, held.date)
+    said = parse_set_cookie(line, held.date, profile.cookie_reading)
     if isinstance(said, CookieReason):
         return said
     domain = _domain(said.domain, asker.host)
@@ -310,7 +330,7 @@ def _fault(
         return CookieReason.SAME_SITE_DEFAULT if cookie.same_site == "unset" else reason
     if cookie.same_site == "none" and not cookie.secure and profile.none_without_secure == "ignored":
         return CookieReason.NONE_WITHOUT_SECURE
-    if not _keeps_promise(said, cookie):
+    if profile.cookie_prefixes == "kept-to" and not _keeps_promise(said, cookie):
         return CookieReason.PREFIX
     if said.partitioned and not cookie.secure and profile.partitioned_attribute == "honoured":
         return CookieReason.PARTITIONED_WITHOUT_SECURE
@@ -331,19 +351,22 @@ def _is_overlaid(old: Cookie, new: Cookie) -> bool:
 def _keeps_promise(said: CookieLine, cookie: Cookie) -> bool:
     """Say whether a cookie is what its name's prefix promises; without a name it must promise nothing."""
     start = byte_lowercase(cookie.name or cookie.value)
-    if not start.startswith(("__secure-", "__host-")):
+    if not start.startswith(("__secure-", "__host-", "__http-")):
         return True
     if not cookie.name or not cookie.secure:
         return False
-    return start.startswith("__secure-") or (cookie.host_only and said.path == "/")
+    if start.startswith(("__http-", "__host-http-")) and not cookie.http_only:
+        return False
+    return not start.startswith("__host-") or (not said.domain and said.path == "/")
 
 
-def with_cookie(cookie: Cookie, now: float, cookies: Cookies) -> Cookies:
+def with_cookie(cookie: Cookie, profile: EngineProfile, now: float, cookies: Cookies) -> Cookies:
     """Put a cookie among those of its site; one that has expired already takes away the old."""
     old = next((old for old in cookies if old.identity == cookie.identity), None)
     if old is None:
         return (*cookies, cookie) if cookie.is_live(now) else cookies
-    # A renewed cookie keeps its place in the order.
-    new = attrs.evolve(cookie, created_at=old.created_at, serial=old.serial)
-    kept = (new if other is old else other for other in cookies)
-    return tuple([other for other in kept if other is not new or new.is_live(now)])
+    # A renewed cookie keeps its place in the order. AD-HOC: to an engine it is a new one if its value is new.
+    if profile.cookie_order != "by-age-of-value" or cookie.value == old.value:
+        cookie = attrs.evolve(cookie, created_at=old.created_at, serial=old.serial)
+    kept = tuple([other for other in cookies if other is not old])
+    return (*kept, cookie) if cookie.is_live(now) else kept

@@ -36,10 +36,10 @@ class Exchange:
 
     request: Request
     includes_credentials: bool
-    cookies: tuple[Cookie, ...] = ()
-    held_back: tuple[HeldBack, ...] = ()
     response: Response | None = None
     error: BaseException | None = None
+    cookies: tuple[Cookie, ...] = ()
+    held_back: tuple[HeldBack, ...] = ()
     stored: tuple[Cookie, ...] = ()
     ignored: tuple[Ignored, ...] = ()
 

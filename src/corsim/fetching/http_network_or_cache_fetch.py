@@ -59,7 +59,7 @@ def http_network_or_cache_fetch(
         step = HTTP_NETWORK_OR_CACHE_FETCH["11.1"]
         return (yield from network_error(step, Reason.NOT_IN_CACHE))
     # 11.2. HTTP-network fetch: the fetch waits here.
-    exchange = Exchange(wire, includes_credentials, *sent)
+    exchange = Exchange(wire, includes_credentials, None, None, *sent)
     response: Response | ConnectionFailure = yield exchange
     if isinstance(response, ConnectionFailure):
         step = HTTP_NETWORK_FETCH["8.1"]

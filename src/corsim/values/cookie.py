@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from corsim.values.cookie_date import parse_cookie_date
-from corsim.values.headers import HTTP_TAB_OR_SPACE, byte_lowercase
+from corsim.values.headers import HTTP_TAB_OR_SPACE, Pair, byte_lowercase
 from corsim.values.partition import Site
 
 SameSite: TypeAlias = Literal["strict", "lax", "none", "unset"]
@@ -27,6 +27,7 @@ LONGEST_COOKIE = 4096  # bytes of name and value together
 LONGEST_ATTRIBUTE = 1024
 
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
+_ODD = re.compile("[\x00-\x1f\x80-\xff]")
 _MAX_AGE = re.compile("-?[0-9]+")
 
 
@@ -141,7 +142,20 @@ class CookieLine:
     age: float | None = None
 
 
-def parse_set_cookie(line: str, date: float) -> CookieLine | CookieReason:
+@attrs.frozen
+class CookieReading:
+    """How a `Set-Cookie` is read: the facts of an engine's profile that say so, under their names there."""
+
+    cookie_bytes: str = "no-controls"
+    cookie_limits: str = "kept-to"
+    nameless_cookies: str = "by-value"
+    cookie_age: str = "max-age-first"
+
+
+STRICTLY = CookieReading()
+
+
+def parse_set_cookie(line: str, date: float, reading: CookieReading = STRICTLY) -> CookieLine | CookieReason:
     """Parse the value of a `Set-Cookie`; `date` is now, in seconds since 1970, for `Expires`.
 
     >>> parse_set_cookie("sid=1; Path=/a; Secure; Max-Age=60", 0.0)
@@ -150,17 +164,20 @@ same_site='unset', partitioned=False, age=60)
     >>> parse_set_cookie("a=\\x01", 0.0)
     <CookieReason.CONTROL_CHARACTER: 'control-character'>
     """
+    if reading.cookie_bytes == "cut":
+        line = _ODD.split(line)[0]
     if _CONTROL.search(line):
         return CookieReason.CONTROL_CHARACTER
     pair, *attributes = line.split(";")
-    name, equals, value = pair.partition("=")
-    name, value = (name, value) if equals else ("", name)
-    name, value = name.strip(HTTP_TAB_OR_SPACE), value.strip(HTTP_TAB_OR_SPACE)
-    if not name and not value:
+    name, value = _name_and_value(pair, reading)
+    if "\t" in name + value and reading.cookie_bytes == "no-controls-no-tabs":
+        return CookieReason.CONTROL_CHARACTER
+    if not name and (not value or reading.nameless_cookies == "by-name"):
         return CookieReason.EMPTY
-    if len(name) + len(value) > LONGEST_COOKIE:
+    limited = reading.cookie_limits == "kept-to"
+    if limited and len(name) + len(value) > LONGEST_COOKIE:
         return CookieReason.TOO_LONG
-    said = _attributes(attributes)
+    said = _attributes(attributes, LONGEST_ATTRIBUTE if limited else len(line))
     path = said.get("path", "")
     return CookieLine(
         name, value,
@@ -168,15 +185,23 @@ same_site='unset', partitioned=False, age=60)
         path=path if path.startswith("/") else "",
         secure="secure" in said, http_only="httponly" in said,
         same_site=_SAME_SITES.get(byte_lowercase(said.get("samesite", "")), "unset"),
-        partitioned="partitioned" in said, age=_age(said, date),
+        partitioned="partitioned" in said, age=_age(said, date, reading),
     )  # fmt: skip
 
 
 _SAME_SITES: Mapping[str, SameSite] = {"strict": "strict", "lax": "lax", "none": "none"}
 
 
-def _attributes(parts: list[str]) -> dict[str, str]:
-    """Take each attribute as it was said last; one that can't be read counts for nothing."""
+def _name_and_value(pair: str, reading: CookieReading) -> Pair:
+    """Split at the first `=`; where there is none, all is the value."""
+    name, equals, value = pair.partition("=")
+    if not equals and reading.nameless_cookies == "by-value":
+        name, value = "", name
+    return name.strip(HTTP_TAB_OR_SPACE), value.strip(HTTP_TAB_OR_SPACE)
+
+
+def _attributes(parts: list[str], longest: int) -> dict[str, str]:
+    """Take each attribute as it was said last, in that order; one that can't be read counts for nothing."""
     said: dict[str, str] = {}
     for part in parts:
         name, _, value = part.partition("=")
@@ -184,14 +209,16 @@ def _attributes(parts: list[str]) -> dict[str, str]:
         unread = (name == "max-age" and not _MAX_AGE.fullmatch(value)) or (
             name == "expires" and parse_cookie_date(value) is None
         )
-        if len(value) <= LONGEST_ATTRIBUTE and not unread:
+        if len(value) <= longest and not unread:
+            said.pop(name, None)
             said[name] = value
     return said
 
 
-def _age(said: Mapping[str, str], date: float) -> float | None:
-    """Find how long a cookie lives: `Max-Age` goes before `Expires`."""
-    if "max-age" in said:
+def _age(said: Mapping[str, str], date: float, reading: CookieReading) -> float | None:
+    """Find how long a cookie lives: `Max-Age` goes before `Expires`. AD-HOC: or what comes last."""
+    ages = [name for name in said if name in ("max-age", "expires")]
+    if "max-age" in ages and (ages[-1] == "max-age" or reading.cookie_age == "max-age-first"):
         return min(int(said["max-age"]), AGE_LIMIT)
     expires = parse_cookie_date(said.get("expires", ""))
     return None if expires is None else min(expires - date, AGE_LIMIT)
