@@ -211,16 +211,16 @@ class Browser:
 
     # -- what a fetch asks of its browser ------------------------------------------------
 
-    def look(self, look: Look) -> Entries | Held | str | None:
+    def look(self, look: Look) -> Entries | Held | None:
         """Answer a look."""
         state, place = self.state, look.place
+        if place == "credentials" and not state.cookies and not state.logins:
+            return None  # first, since it is asked before every request
         if place == "preflight cache":
             return live(state.preflight_cache.get(look.key, ()), state.now)
-        if place == "logins":
-            return state.logins.get(look.key)
-        if place == "cookies" and not state.cookies:
-            return None
-        return held(state, look.key)
+        if place == "cookies":
+            return held(state, look.key)
+        return held(state, look.key.host, state.logins.get(look.key.origin.serialized))
 
     def change(self, change: Change) -> None:
         """Carry out a change, at once: another fetch under way will see it."""
@@ -292,10 +292,10 @@ class Browser:
         return f"<Browser {self.profile.name!r} at {self.state.now:g} s, serving {served}>"
 
 
-def held(state: BrowserState, host: str) -> Held:
+def held(state: BrowserState, host: str, login: str | None = None) -> Held:
     """Look up what the cookie store holds for the site of a host."""
     cookies = state.cookies.get(site_of(host), ()) if state.cookies else ()
-    return Held(state.now, state.began + state.now, state.cookies_set, cookies)
+    return Held(state.now, state.began + state.now, state.cookies_set, cookies, login)
 
 
 def _taken_apart(exchange: Exchange, answer: Response | Crash) -> Response | ConnectionFailure:

@@ -131,7 +131,7 @@ def document_cookie(browser: Keeper, client: Environment) -> str:
     """Read `document.cookie`; a document without an origin, or a `data:` URL, has none."""
     if client.is_opaque:
         return ""
-    held: Held = browser.look(Look("cookie store", client.creation_url.host))
+    held: Held = browser.look(Look("cookies", client.creation_url.host))
     sent, _ = retrieved(held, asker_of_script(client, browser.profile), browser.profile)
     return serialized(sent)
 

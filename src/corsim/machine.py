@@ -261,7 +261,10 @@ class Fetch:
         return self._go(answer, single)
 
     def _go(self, answer: Any, single: bool = False) -> Exchange | None:
-        """Go on to the next exchange, or by one turn only; None is the end, or a decision."""
+        """Go on to the next exchange, or by one turn only; None is the end, or a decision.
+
+        A look and a change are put to the browser, and both on the tape.
+        """
         send, append = self._flow.send, self.trace.append
         try:
             while True:
@@ -277,21 +280,16 @@ class Fetch:
                     self.turn = turn
                     self._waiting_since = self._world.state
                     return turn
+                elif isinstance(turn, Look):
+                    state, answer = self._world.state, self._world.look(turn)
+                    self._tape.append((len(self.trace), state, answer))
                 else:
-                    answer = self._ask(turn)
+                    self._tape.append((len(self.trace), self._world.state, None))
+                    self._world.change(turn)
+                    answer = None
         except StopIteration as end:
             self._finish(end.value)
             return None
-
-    def _ask(self, turn: Look | Change) -> Any:
-        """Put a look or a change to the browser, and both on the tape."""
-        state, answer = self._world.state, None
-        if isinstance(turn, Look):
-            answer = self._world.look(turn)
-        else:
-            self._world.change(turn)
-        self._tape.append((len(self.trace), state, answer))
-        return answer
 
     def _finish(self, response: Any) -> None:
         self.turn = None

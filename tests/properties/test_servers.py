@@ -104,9 +104,7 @@ def live() -> Iterator[Live]:
 
 def seen_and_sent(result: Result) -> tuple[object, ...]:
     """All that is to be the same, however the policy is served; a wire carries no control characters."""
-    assume(
-        not any("can't send" in str(one.error) for one in result.exchanges)
-    )
+    assume(not any("can't send" in str(one.error) for one in result.exchanges))
     return seen_but_framing(result), [wire(one) for one in result.exchanges], turns(result)
 
 

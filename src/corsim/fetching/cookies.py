@@ -33,7 +33,7 @@ from corsim.values.decision import Decision
 from corsim.values.environment import Environment
 from corsim.values.headers import byte_lowercase
 from corsim.values.partition import registrable_domain, same_site, schemelessly_same_site
-from corsim.values.request import Request, redirect_taint, worked_out_for
+from corsim.values.request import Request, redirect_taint, worked_out_for, worked_out_once
 from corsim.values.spec import HTTP_NETWORK_FETCH, HTTP_NETWORK_OR_CACHE_FETCH
 from corsim.values.url import Url, parse_url
 
@@ -44,20 +44,26 @@ Cookies: TypeAlias = tuple[Cookie, ...]
 CookieStore: TypeAlias = "HashTrieMap[str, Cookies]"  # by `site_of`; persistent: a change shares the rest
 Sent: TypeAlias = tuple[Cookies, tuple[HeldBack, ...]]
 
-NOTHING: Sent = ((), ())
-
 
 @attrs.frozen
 class Held:
     """What the store holds for a site: its cookies, those that have expired too, and the moment.
 
     `now` is of the browser's clock; `date` is the same in seconds since 1970; `serial` is the next cookie's.
+    Of a URL there may be a `login` besides, what `Authorization` is to say.
     """
 
     now: float
     date: float
     serial: int
     cookies: Cookies = ()
+    login: str | None = None
+
+
+@worked_out_once
+def credentials_look(request: Request) -> Look:
+    """Ask for all that may go along with a request; the answer is None where nobody has set anything."""
+    return Look("credentials", request.url)
 
 
 @attrs.frozen
@@ -148,18 +154,14 @@ def determine_same_site_mode(
 
 
 def append_cookie_header(
-    request: Request, wire: Request, profile: EngineProfile, included: bool
+    request: Request, wire: Request, held: Held, profile: EngineProfile, included: bool
 ) -> Flow[tuple[Request, Sent]]:
     """Put the cookies of a request on the wire, and say which went along and which did not.
 
     https://fetch.spec.whatwg.org/#append-a-request-cookie-header
     """
-    held: Held | None = yield Look("cookies", request.url.host)
     # 1. AD-HOC: cookies are disabled for third parties alone, one by one.
-    # 6. None at all: the ordinary case, which costs no more than the question.
-    if held is None:
-        return wire, NOTHING
-    # 2. to 5. Each cookie is judged by who asks, and by whether credentials are asked for at all.
+    # 2. to 6. Each cookie is judged by who asks, and by whether credentials are asked for at all.
     sent, held_back = retrieved(held, asker_of(request, profile), profile, included)
     # 7. and 8. In one line.
     if sent:
@@ -260,7 +262,7 @@ def store_lines(
 ) -> Flow[None]:
     """Store the cookies of some lines, one after the other, and note what became of each."""
     for line in lines:
-        held: Held = yield Look("cookie store", asker.host)
+        held: Held = yield Look("cookies", asker.host)
         verdict = cookie_of(line, held, asker, profile)
         if isinstance(verdict, Cookie):
             yield Change("cookies", verdict.domain, partial(with_cookie, verdict, profile))

@@ -62,7 +62,7 @@ class ConnectionFailure:
     message: str
 
 
-Place: TypeAlias = Literal["preflight cache", "cookies", "cookie store", "logins"]
+Place: TypeAlias = Literal["preflight cache", "credentials", "cookies"]
 
 
 @attrs.frozen

@@ -10,8 +10,8 @@ from urllib.parse import unquote_to_bytes
 
 from corsim.engines import SPEC, EngineProfile
 from corsim.fetching import header_lines
-from corsim.fetching.cookies import NOTHING, append_cookie_header, store_set_cookies
-from corsim.fetching.flow import ConnectionFailure, Exchange, FetchParams, Flow, Look, network_error
+from corsim.fetching.cookies import Held, Sent, append_cookie_header, credentials_look, store_set_cookies
+from corsim.fetching.flow import ConnectionFailure, Exchange, FetchParams, Flow, network_error
 from corsim.fetching.origin_header import request_origin_header
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Pair
@@ -44,14 +44,13 @@ def http_network_or_cache_fetch(
     # 8.4. OUT OF SCOPE: Cross-Origin-Embedder-Policy.
     wire = wire_request(request, profile)
     # 8.21.1. Cookies. Of those that stay at home without credentials we want to know; a preflight has none.
-    sent = NOTHING
-    if not request.is_preflight:
-        wire, sent = yield from append_cookie_header(request, wire, profile, includes_credentials)
+    held: Held | None = None if request.is_preflight else (yield credentials_look(request))
+    sent: Sent | None = None
+    if held is not None and held.cookies:
+        wire, sent = yield from append_cookie_header(request, wire, held, profile, includes_credentials)
     # 8.21.2. A login, or the URL's userinfo, which answers a 401.
-    if includes_credentials and "authorization" not in request.headers:
-        login = yield from authorization_value(request, is_authentication_fetch)
-        if login is not None:
-            wire = wire.but(headers=wire.headers.appended(("Authorization", login)))
+    if includes_credentials and (held is not None or is_authentication_fetch):
+        wire = with_authorization(request, wire, held, is_authentication_fetch)
     # 8.24. to 8.26. OUT OF SCOPE: the HTTP cache, which is always empty.
     # 9. and 10. OUT OF SCOPE: aborting.
     # 11.1. A request that wants nothing else gets nothing.
@@ -59,7 +58,9 @@ def http_network_or_cache_fetch(
         step = HTTP_NETWORK_OR_CACHE_FETCH["11.1"]
         return (yield from network_error(step, Reason.NOT_IN_CACHE))
     # 11.2. HTTP-network fetch: the fetch waits here.
-    exchange = Exchange(wire, includes_credentials, None, None, *sent)
+    exchange = Exchange(wire, includes_credentials)
+    if sent is not None:
+        exchange.cookies, exchange.held_back = sent
     response: Response | ConnectionFailure = yield exchange
     if isinstance(response, ConnectionFailure):
         step = HTTP_NETWORK_FETCH["8.1"]
@@ -107,15 +108,18 @@ def authorization(username: str, password: str) -> str:
     return "Basic " + b64encode(pair).decode("ascii")
 
 
-def authorization_value(request: Request, is_authentication_fetch: bool) -> Flow[str | None]:
-    """Find what answers for a request: https://fetch.spec.whatwg.org/#authentication-entries."""
-    url = request.url
+def with_authorization(
+    request: Request, wire: Request, held: Held | None, is_authentication_fetch: bool
+) -> Request:
+    """Have a request say who asks, unless script has: with the URL's userinfo, or with a login."""
+    url, login = request.url, None if held is None else held.login
     if is_authentication_fetch:
-        return authorization(url.username, url.password)
-    if request.use_url_credentials and url.includes_credentials:
-        return None
-    entry: str | None = yield Look("logins", url.origin.serialized)
-    return entry
+        login = authorization(url.username, url.password)
+    elif request.use_url_credentials and url.includes_credentials:
+        login = None
+    if login is None or "authorization" in request.headers:
+        return wire
+    return wire.but(headers=wire.headers.appended(("Authorization", login)))
 
 
 @worked_out_for
