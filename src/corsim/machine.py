@@ -308,6 +308,11 @@ class Fetch:
         return self._world.profile.name
 
     @property
+    def profile(self) -> EngineProfile:
+        """The profile under which it runs."""
+        return self._world.profile
+
+    @property
     def request(self) -> Request | None:
         """The request that script asked for; None if it could not even ask."""
         return self._asked if isinstance(self._asked, Request) else None

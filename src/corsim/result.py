@@ -50,6 +50,10 @@ class Record(Protocol):
     def engine(self) -> EngineName:
         """The name of the profile."""
 
+    @property
+    def profile(self) -> EngineProfile:
+        """The profile itself."""
+
     def again(
         self,
         answer: Callable[[Exchange], Response | ConnectionFailure],

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from corsim.explaining.causes import Cause
+from corsim.explaining.cookies import lacks_cookies
 from corsim.explaining.facts import Facts
-from corsim.explaining.outcomes import hidden_headers, lacks_cookies
+from corsim.explaining.outcomes import hidden_headers
 from corsim.explaining.remedies import HEADERS, is_the_case_at_fault, is_wrong_case, refused
 from corsim.explaining.sharing_reasons import signs_of_a_cors_layer
 from corsim.fetching.http_fetch import PREFLIGHT_CACHED

@@ -12,6 +12,7 @@ from corsim.explaining import (
     script_reasons,
     sharing_reasons,
 )
+from corsim.explaining.cookies import cookie_sentences
 from corsim.explaining.diagnosis import diagnose
 from corsim.explaining.explanation import Explanation, Fix
 from corsim.explaining.facts import Facts, Tell
@@ -48,7 +49,8 @@ def explain_result(result: Result, framework: str | None = None) -> Explanation:
     found = fixes(facts, cause)
     headline = f"{outcomes.verdict(result)}: {words.headline}"
     diff = _diff(facts)
-    noted = (*words.notes, *_lenient(result), *notes(facts))
+    told = (*words.notes, *_lenient(result), *notes(facts), *cookie_sentences(facts))
+    noted = tuple(note for note in dict.fromkeys(told) if note not in headline)
     step = None if blocked is None else blocked.step
     lines = [
         headline,
