@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corsim.explaining.cookies import OTHER_SITES, cookie_sentences, lacks_cookies
+from corsim.explaining.cookies import OTHER_SITES, cookie_advice, cookie_sentences, lacks_cookies
 from corsim.explaining.facts import Facts, Tell, Words
 from corsim.explaining.remedies import ALLOW, EXPOSE
 from corsim.servers.failures import NotUnderstood
@@ -103,9 +103,13 @@ def _readable(facts: Facts) -> Words:
     if not lacks_cookies(facts):
         return Words(f"{what}. {why}", rule, "Nothing to mend.", _cookie_note(facts))
     first, *others = _cookie_note(facts)
-    return Words(
-        f"{what}. {first}", _COOKIE_RULE, "Nothing, unless the cookie is needed; then:", tuple(others)
-    )
+    advice = f"Nothing, unless the cookie is needed; then{_cookie_advice(facts)}"
+    return Words(f"{what}. {first}", _COOKIE_RULE, advice, tuple(others))
+
+
+def _cookie_advice(facts: Facts) -> str:
+    advice = cookie_advice(facts)
+    return f" {advice}" if advice else ":"
 
 
 _COOKIE_RULE = (
@@ -115,12 +119,15 @@ _COOKIE_RULE = (
 
 def _not_ok(facts: Facts, what: str) -> Words:
     raised = f" The app raised {facts.error}." if facts.error else ""
-    cookies = _cookie_note(facts)
+    cookies = _cookie_note(facts) if lacks_cookies(facts) else ()
+    fix = f"See why it answers {facts.status}."
+    if cookies and cookie_advice(facts):
+        fix += f" If it is for the cookie, {cookie_advice(facts)}"
     return Words(
         " ".join([f"this is not CORS: {what}.{raised}", *cookies]),
         _COOKIE_RULE if cookies
         else "response.ok is about the status alone, 200 to 299; CORS let the answer through.",
-        f"Mend the exception: {facts.error}" if facts.error else f"See why it answers {facts.status}.",
+        f"Mend the exception: {facts.error}" if facts.error else fix,
     )  # fmt: skip
 
 
