@@ -63,7 +63,7 @@ def test_odd_input() -> None:
         browser.log_in("ftp://x", "u", "p")
     with pytest.raises(InvalidInput, match="colon"):
         browser.log_in(APP, "u:v", "p")
-    with pytest.raises(TypeError, match="document.cookie"):
+    with pytest.raises(TypeError, match=r"document\.cookie"):
         browser.open(APP).set_cookie(b"a=1")  # type: ignore[arg-type]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from corsim import Browser, Page, Request, Response, Result
 from corsim.values.cookie import CookieReason
-from fetching.support import API, APP, MINE
+from fetching.support import API, APP, MINE, OTHER
 
 FOR_ALL = "SameSite=None; Secure"
 
@@ -21,7 +21,7 @@ def serve(*lines: str, headers: Iterable[tuple[str, str]] = tuple(MINE.items()))
 def opened(answer: Response, engine: str = "spec", **options: str) -> tuple[Browser, Page]:
     """A browser, and a page of APP in it, beside an API that always answers alike."""
     browser = Browser(engine, **options)  # type: ignore[arg-type]  # a policy
-    for origin in (API, APP):
+    for origin in (API, APP, OTHER):
         browser.serve(origin, lambda request: answer)
     return browser, browser.open(APP)
 
@@ -76,7 +76,7 @@ def test_expiry_is_on_the_virtual_clock() -> None:
 
 def test_two_fetches_under_way_see_each_others_cookies() -> None:
     """What one fetch has stored goes along with the next request of another."""
-    browser, page = opened(serve())
+    _, page = opened(serve())
     one, other = page.start(f"{APP}/one"), page.start(f"{APP}/other")
     one.step(), other.step()
     while one.pending is None:
@@ -113,8 +113,8 @@ def test_a_fork_has_cookies_of_its_own() -> None:
 def test_third_party_policies(policy: str, sent: str | None, stored: bool) -> None:
     """A foreign cookie for all sites is sent and stored as the policy has it."""
     browser, page = opened(serve(f"b=2; {FOR_ALL}"), third_party_cookies=policy)
-    browser.cookies.set(API, f"a=1; {FOR_ALL}")
-    exchange = page.fetch(API, credentials="include").exchanges[0]
+    browser.cookies.set(OTHER, f"a=1; {FOR_ALL}")
+    exchange = page.fetch(OTHER, credentials="include").exchanges[0]
     assert exchange.request.headers.get("cookie") == sent
     assert bool(exchange.stored) is stored
     assert {held.reason for held in exchange.held_back} <= {CookieReason.THIRD_PARTY}
@@ -123,12 +123,12 @@ def test_third_party_policies(policy: str, sent: str | None, stored: bool) -> No
 def test_partitions() -> None:
     """Where cookies are partitioned, each page's site has its own, and home has none of them."""
     browser, page = opened(serve(f"a=1; {FOR_ALL}"), engine="firefox")
-    page.fetch(API, credentials="include")
-    again = page.fetch(API, credentials="include")
+    page.fetch(OTHER, credentials="include")
+    again = page.fetch(OTHER, credentials="include")
     assert again.exchanges[0].request.headers["cookie"] == "a=1"
-    elsewhere = browser.open("https://other.example").fetch(API, credentials="include")
+    elsewhere = browser.open("https://else.example").fetch(OTHER, credentials="include")
     assert reasons(elsewhere) == {"a": CookieReason.PARTITIONED}
-    assert reasons(browser.open(API).fetch("/")) == {"a": CookieReason.PARTITIONED}
+    assert reasons(browser.open(OTHER).fetch("/")) == {"a": CookieReason.PARTITIONED}
 
 
 def test_logins() -> None:

@@ -13,22 +13,14 @@ from corsim.engines.cookie_facts import ThirdPartyCookies
 from corsim.values.cookie import Cookie
 from corsim.values.partition import same_site
 
-APP, API, FAR, NEAR = (
-    "https://app.shop.example",
-    "https://api.shop.example",
-    "https://far.example",
-    "http://app.shop.example",
-)
+APP, API = "https://app.shop.example", "https://api.shop.example"
+FAR, NEAR = "https://far.example", "http://app.shop.example"
 PLACES = (APP, API, FAR, NEAR)
 NAMES = ("a", "b", "__Secure-c", "__Host-d", "")
 
-ATTRIBUTES = st.lists(
-    st.sampled_from(
-        ["Secure", "HttpOnly", "SameSite=None", "SameSite=Lax", "SameSite=Strict", "Partitioned", "Path=/"]
-        + ["Path=/x", "Domain=shop.example", "Domain=far.example", "Max-Age=30", "Max-Age=0", "junk", "\x01"]
-    ),
-    max_size=4,
-)
+WORDS = "Secure,HttpOnly,SameSite=None,SameSite=Lax,SameSite=Strict,Partitioned,Path=/,Path=/x,junk,\x01"
+MORE = "Domain=shop.example,Domain=far.example,Max-Age=30,Max-Age=0"
+ATTRIBUTES = st.lists(st.sampled_from([*WORDS.split(","), *MORE.split(",")]), max_size=4)
 LINES = st.builds(
     lambda name, value, rest: "; ".join([f"{name}={value}", *rest]),
     st.sampled_from(NAMES), st.sampled_from("123"), ATTRIBUTES,
@@ -56,10 +48,8 @@ CALL = st.fixed_dictionaries(
         "mode": st.sampled_from(["cors", "cors", "no-cors"]),
     }
 ).map(lambda call: call | ({"method": "GET"} if call["mode"] == "no-cors" else {}))
-CALLS = st.lists(
-    st.tuples(st.sampled_from(PLACES), st.sampled_from(PLACES), st.sampled_from(["/", "/x"]), CALL, st.integers(0, 40)),
-    min_size=1, max_size=5,
-)  # fmt: skip
+PLACE, PATH = st.sampled_from(PLACES), st.sampled_from(["/", "/x"])
+CALLS = st.lists(st.tuples(PLACE, PLACE, PATH, CALL, st.integers(0, 40)), min_size=1, max_size=5)
 
 
 def played(
@@ -165,7 +155,7 @@ def test_nothing_expired_is_sent(play: tuple[Browser, list[Result]]) -> None:
 
 @given(PLAYS)
 def test_promises_are_kept(play: tuple[Browser, list[Result]]) -> None:
-    """Where prefixes count, a prefixed cookie is Secure, and a `__Host-` one is for its host and all paths."""
+    """Where prefixes count, a prefixed cookie is Secure, and a `__Host-` one is for its host alone."""
     browser, _ = play
     if browser.profile.cookie_prefixes == "ignored":
         return

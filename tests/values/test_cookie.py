@@ -19,6 +19,7 @@ from corsim.values.cookie import (
     path_matches,
 )
 
+PATHS = st.from_regex(r"(/[ab]{0,2}){1,3}", fullmatch=True)
 DATE = 1_792_567_680.0  # Wed, 21 Oct 2026 07:28:00 GMT
 
 
@@ -77,7 +78,7 @@ def test_the_longest_cookie() -> None:
 
 @given(st.text(st.characters(max_codepoint=255)), st.sampled_from(ENGINES))
 def test_any_line_is_read_or_refused(line: str, engine: str) -> None:
-    """Whatever a server sends is a cookie or a reason, in every engine; and a cookie's text is of the line."""
+    """Whatever a server sends is a cookie or a reason, in every engine; its text is of the line."""
     said = parse_set_cookie(line, DATE, profile(engine).cookie_reading)
     if isinstance(said, CookieLine):
         assert said.name in line
@@ -107,9 +108,7 @@ def test_default_path(path: str, directory: str) -> None:
     assert default_path(path) == directory
 
 
-@given(
-    st.from_regex(r"(/[ab]{0,2}){1,3}", fullmatch=True), st.from_regex(r"(/[ab]{0,2}){1,3}", fullmatch=True)
-)
+@given(PATHS, PATHS)
 def test_paths_match_by_whole_names(path: str, cookie_path: str) -> None:
     """A path matches itself and what is below, name by name."""
     stem = cookie_path.rstrip("/")

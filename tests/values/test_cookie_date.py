@@ -34,9 +34,17 @@ def test_years(year: str, full: int | None) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "tomorrow", "01 Jan 2030", "01 Jan 1600 00:00:00", "32 Jan 2030 00:00:00", "0 Jan 2030 00:00:00"]
-    + ["29 Feb 2029 00:00:00", "01 Jan 2030 24:00:00", "01 Jan 2030 00:60:00", "01 Jan 2030 00:00:60"],
+    ["", "tomorrow", "01 Jan 2030", "01 Jan 1600 00:00:00", "32 Jan 2030 00:00:00", "0 Jan 2030 00:00:00"],
 )
 def test_no_dates(text: str) -> None:
     """What names no moment is no date."""
+    assert parse_cookie_date(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["29 Feb 2029 00:00:00", "01 Jan 2030 24:00:00", "01 Jan 2030 00:60:00", "01 Jan 2030 00:00:60"],
+)
+def test_no_moments(text: str) -> None:
+    """What is beyond the end of a month, or of a clock, is no date either."""
     assert parse_cookie_date(text) is None
