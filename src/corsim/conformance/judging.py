@@ -130,6 +130,8 @@ class Judge:
         replayed = []
         for case in cases:
             reason = reason_not_replayed(case, self.wait) or self._ground.reason_not_replayed(case)
+            if self.console and keeps_cookies(case):
+                reason = "about cookies, and a browser that is listened to lets foreign ones through"
             if reason is None:
                 replayed.append(case)
             else:
