@@ -14,7 +14,7 @@ from rpds import HashTrieMap
 from corsim.cookie_jar import CookieJar, http_url
 from corsim.engines import EngineProfile, profile, with_third_party_cookies
 from corsim.engines.cookie_facts import ThirdPartyCookies
-from corsim.fetching.cookies import CookieStore, Held, site_of
+from corsim.fetching.cookies import CookieStore, Held, asker_of, left_behind, site_of
 from corsim.fetching.cors_preflight_cache import Entries, PreflightCache, live
 from corsim.fetching.flow import Change, ConnectionFailure, Exchange, Look
 from corsim.page import Page, open_environment
@@ -235,6 +235,15 @@ class Browser:
             cookies = change.change(now, state.cookies.get(site, ()))
             store = state.cookies.insert(site, cookies) if cookies else state.cookies.discard(site)
             self.state = attrs.evolve(state, cookies=store, cookies_set=state.cookies_set + 1)
+
+    def note(self, exchange: Exchange) -> None:
+        """Note on a request without credentials which cookies it leaves behind; a preflight never had any.
+
+        No algorithm hears of it, so that a browser without cookies pays nothing.
+        """
+        if self.state.cookies and not exchange.is_preflight:
+            asker = asker_of(exchange.request, self.profile)
+            exchange.held_back = left_behind(held(self.state, asker.host), asker, self.profile)
 
     def answer(
         self, exchange: Exchange

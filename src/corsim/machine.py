@@ -52,6 +52,9 @@ class World(Protocol):
     def change(self, change: Change) -> None:
         """Carry out a change."""
 
+    def note(self, exchange: Exchange) -> None:
+        """Note on a request without credentials what of the browser's it leaves behind."""
+
     def answer(self, exchange: Exchange) -> Answer | Awaitable[Answer]:
         """Have the served app answer an exchange."""
 
@@ -224,6 +227,7 @@ class Fetch:
         twin._replay(self._tape, None if to_the_end else turns)
         for mine, its in zip(self.exchanges, twin.exchanges, strict=False):
             its.error = mine.error if its.response is mine.response else None
+            its.held_back = mine.held_back
         return twin
 
     def _replay(self, tape: list[Recorded], turns: int | None) -> None:
@@ -279,6 +283,8 @@ class Fetch:
                     append(turn)
                     self.turn = turn
                     self._waiting_since = self._world.state
+                    if not turn.includes_credentials:
+                        self._world.note(turn)
                     return turn
                 elif isinstance(turn, Look):
                     state, answer = self._world.state, self._world.look(turn)

@@ -154,15 +154,15 @@ def determine_same_site_mode(
 
 
 def append_cookie_header(
-    request: Request, wire: Request, held: Held, profile: EngineProfile, included: bool
+    request: Request, wire: Request, held: Held, profile: EngineProfile
 ) -> Flow[tuple[Request, Sent]]:
     """Put the cookies of a request on the wire, and say which went along and which did not.
 
     https://fetch.spec.whatwg.org/#append-a-request-cookie-header
     """
     # 1. AD-HOC: cookies are disabled for third parties alone, one by one.
-    # 2. to 6. Each cookie is judged by who asks, and by whether credentials are asked for at all.
-    sent, held_back = retrieved(held, asker_of(request, profile), profile, included)
+    # 2. to 6. Each cookie is judged by who asks.
+    sent, held_back = retrieved(held, asker_of(request, profile), profile)
     # 7. and 8. In one line.
     if sent:
         yield COOKIES_GO_ALONG
@@ -175,19 +175,25 @@ def serialized(cookies: Iterable[Cookie]) -> str:
     return "; ".join([cookie.pair for cookie in cookies])
 
 
-def retrieved(held: Held, asker: Asker, profile: EngineProfile, included: bool = True) -> Sent:
+def retrieved(held: Held, asker: Asker, profile: EngineProfile) -> Sent:
     """Divide cookies into those that go along, the longest path first and then the oldest, and the others."""
     sent, held_back = [], []
     for cookie in held.cookies:
         reason = reason_not_sent(cookie, held.now, asker, profile)
-        if reason is None and not included:
-            reason = CookieReason.OMITTED
         if reason is None:
             sent.append(cookie)
         else:
             held_back.append(HeldBack(cookie, reason))
     sent.sort(key=ORDER[profile.cookie_order])
     return tuple(sent), tuple(held_back)
+
+
+def left_behind(held: Held, asker: Asker, profile: EngineProfile) -> tuple[HeldBack, ...]:
+    """Say why each cookie stays behind where no credentials are asked for: for that reason, or another."""
+    return tuple(
+        HeldBack(cookie, reason_not_sent(cookie, held.now, asker, profile) or CookieReason.OMITTED)
+        for cookie in held.cookies
+    )
 
 
 # AD-HOC: an engine may look at domains before ages. What a new value makes of an age: see `with_cookie`.

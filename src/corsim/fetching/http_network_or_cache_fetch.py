@@ -43,11 +43,11 @@ def http_network_or_cache_fetch(
     )
     # 8.4. OUT OF SCOPE: Cross-Origin-Embedder-Policy.
     wire = wire_request(request, profile)
-    # 8.21.1. Cookies. Of those that stay at home without credentials we want to know; a preflight has none.
-    held: Held | None = None if request.is_preflight else (yield credentials_look(request))
+    # 8.21.1. Cookies.
+    held: Held | None = (yield credentials_look(request)) if includes_credentials else None
     sent: Sent | None = None
     if held is not None and held.cookies:
-        wire, sent = yield from append_cookie_header(request, wire, held, profile, includes_credentials)
+        wire, sent = yield from append_cookie_header(request, wire, held, profile)
     # 8.21.2. A login, or the URL's userinfo, which answers a 401.
     if includes_credentials and (held is not None or is_authentication_fetch):
         wire = with_authorization(request, wire, held, is_authentication_fetch)
