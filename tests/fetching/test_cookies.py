@@ -152,3 +152,28 @@ def test_logins() -> None:
     assert seen["GET"] == "Bearer t"
     browser.open(API).fetch("/")
     assert seen["GET"] == basic
+
+
+@pytest.mark.parametrize(
+    "domain", ["api.example.com", ".api.example.com", "API.Example.COM", "example.com", ""]
+)
+def test_domains_above_a_host(domain: str) -> None:
+    """A host may set cookies for itself and for the domains above it."""
+    browser = Browser()
+    browser.cookies.set(API, f"a=1; Domain={domain}")
+    assert len(browser.cookies) == 1
+
+
+@pytest.mark.parametrize(
+    ("domain", "reason"),
+    [
+        *((name, "domain") for name in ("u@api.example.com", "api.example.com#x", "api.example.com:443")),
+        *((name, "domain") for name in ("..example.com", "ap%69.example.com", "b\xfccher.example", "a b")),
+        ("com", "public-suffix"),
+    ],
+)
+def test_other_domains(domain: str, reason: str) -> None:
+    """What is no host, or another's, or everybody's, sets nothing."""
+    _, page = opened(Response(200, [("Set-Cookie", f"a=1; Domain={domain}")]))
+    (ignored,) = page.fetch(API, credentials="include").exchanges[0].ignored
+    assert ignored.reason == reason

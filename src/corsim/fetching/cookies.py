@@ -6,6 +6,7 @@ of one site, and judge each by who asks: `Asker` is all that a cookie is told of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Literal, TypeAlias
@@ -36,6 +37,10 @@ from corsim.values.partition import registrable_domain, same_site, schemelessly_
 from corsim.values.request import Request, redirect_taint, worked_out_for, worked_out_once
 from corsim.values.spec import HTTP_NETWORK_FETCH, HTTP_NETWORK_OR_CACHE_FETCH
 from corsim.values.url import Url, parse_url
+
+_NAME = re.compile(
+    r"[a-z0-9._~!$&'()*+,;=-]+|\[[0-9a-f:.]+\]"
+)  # what can be a host alone, and no more of a URL
 
 COOKIES_GO_ALONG = Decision(HTTP_NETWORK_OR_CACHE_FETCH["8.21.1"], "cookies go along")
 COOKIES_STORED = Decision(HTTP_NETWORK_FETCH["17"], "cookies are stored")
@@ -307,8 +312,8 @@ def _domain(named: str, host: str) -> str | CookieReason:
     """Find the host or domain that a cookie is for."""
     if not named:
         return host
-    url = parse_url(f"https://{named}/")
-    domain = url.host if url is not None and url.target == "/" and url.port is None else None
+    url = parse_url(f"https://{named}/") if _NAME.fullmatch(named) else None
+    domain = None if url is None else url.host
     if not domain or not domain_matches(host, domain):
         return CookieReason.DOMAIN
     if domain != host and registrable_domain(domain) is None:
