@@ -22,6 +22,7 @@ from published_page import published_page
 
 from corsim.cases import load_cases
 from corsim.engines import ENGINES, SPEC, EngineProfile, departures
+from corsim.engines.cookie_facts import CookieFacts
 from corsim.values.spec import ALGORITHMS, SPEC_REVISION, Algorithm
 
 ROOT = Path(__file__).parent.parent
@@ -204,12 +205,13 @@ def engines() -> str:
 
 def _groups() -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Read what each fact means, and the headings between them, from the class that has them."""
-    source = Path(inspect.getfile(EngineProfile)).read_text("utf-8")
-    body = source[source.index("class EngineProfile") : source.index("    @cached_property")]
-    for part in re.split(r"\n    # -- ", body)[1:]:
-        heading, _, rest = part.partition(" --")
-        found = re.findall(r'^    (\w+): .*?\n    """(.*?)"""', rest, re.MULTILINE | re.DOTALL)
-        yield heading.capitalize(), [(name, " ".join(text.split())) for name, text in found]
+    for facts in (EngineProfile, CookieFacts):
+        source = Path(inspect.getfile(facts)).read_text("utf-8")
+        body = source[source.index(f"class {facts.__name__}") : source.index("    @cached_property")]
+        for part in re.split(r"\n    # -- ", body)[1:]:
+            heading, _, rest = part.partition(" --")
+            found = re.findall(r'^    (\w+): .*?\n    """(.*?)"""', rest, re.MULTILINE | re.DOTALL)
+            yield heading.capitalize(), [(name, " ".join(text.split())) for name, text in found]
 
 
 def _fact(field: str, meaning: str) -> str:

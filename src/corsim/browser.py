@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import time
 import weakref
+from base64 import b64encode
 from collections.abc import Awaitable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 from rpds import HashTrieMap
 
-from corsim.engines import EngineProfile, profile
+from corsim.cookie_jar import CookieJar, http_url
+from corsim.engines import EngineProfile, profile, with_third_party_cookies
+from corsim.engines.cookie_facts import ThirdPartyCookies
+from corsim.fetching.cookies import CookieStore, Held, asker_of, left_behind, site_of
 from corsim.fetching.cors_preflight_cache import Entries, PreflightCache, live
 from corsim.fetching.flow import Change, ConnectionFailure, Exchange, Look
 from corsim.page import Page, open_environment
@@ -19,7 +24,6 @@ from corsim.tables import PreflightCacheTable
 from corsim.values.environment import ReferrerPolicy
 from corsim.values.errors import InvalidInput, NotServed, check_str, error_text, wrong_type
 from corsim.values.response import Response
-from corsim.values.url import parse_url
 
 if TYPE_CHECKING:
     from corsim.event_loop import EventLoop
@@ -35,6 +39,10 @@ class BrowserState:
 
     now: float = 0.0
     preflight_cache: PreflightCache = attrs.field(factory=HashTrieMap)
+    began: float = 0.0  # the date at which the clock stood at 0, in seconds since 1970
+    cookies: CookieStore = attrs.field(factory=HashTrieMap)
+    cookies_set: int = 0  # how many ever were, which is the serial number of the next
+    logins: HashTrieMap[str, str] = attrs.field(factory=HashTrieMap)  # what `Authorization` says, by origin
 
 
 @attrs.frozen(repr=False)
@@ -89,7 +97,8 @@ class Browser:
     """A simulated browser: the standard's by default, or an engine's.
 
     `engine` is "spec", "chromium", "firefox", "webkit", or an `EngineProfile`. Nothing is
-    contacted but what was given to `serve`.
+    contacted but what was given to `serve`. `third_party_cookies` is "allowed", "partitioned" or
+    "blocked"; left out, it is what the engine does by default.
 
     >>> from corsim import Browser, Policy
     >>> browser = Browser()
@@ -98,9 +107,13 @@ class Browser:
     True
     """
 
-    def __init__(self, engine: str | EngineProfile = "spec") -> None:
+    def __init__(
+        self, engine: str | EngineProfile = "spec", *, third_party_cookies: ThirdPartyCookies | None = None
+    ) -> None:
         self.profile = engine if isinstance(engine, EngineProfile) else profile(engine)
-        self.state = BrowserState()
+        if third_party_cookies is not None:
+            self.profile = with_third_party_cookies(self.profile, third_party_cookies)
+        self.state = BrowserState(began=time.time())
         self._servers: dict[str, Server] = {}
         self._loop = _LoopOnDemand()
 
@@ -123,15 +136,8 @@ class Browser:
         >>> browser
         <Browser 'spec' at 0 s, serving https://api.example.com>
         """
-        check_str("the origin to serve", origin)
-        url = parse_url(origin)
-        if (
-            url is None
-            or not url.is_http
-            or url.target != "/"
-            or url.includes_credentials
-            or url.fragment is not None
-        ):
+        url = http_url("serve", origin)
+        if url.target != "/" or url.includes_credentials or url.fragment is not None:
             raise InvalidInput(f"can't serve {origin!r}: give an origin such as 'https://api.example.com'")
         self._servers[url.origin.serialized] = adapt(app, timeout)
 
@@ -160,15 +166,45 @@ class Browser:
         """What the preflight cache holds now: print it, or walk over its rows."""
         return PreflightCacheTable.of(self.state.preflight_cache, self.state.now)
 
+    @property
+    def cookies(self) -> CookieJar:
+        """The cookies: print them, walk over them, `set` and `clear` them."""
+        return CookieJar(self)
+
+    def log_in(self, url: str, username: str, password: str) -> None:
+        """Enter a name and a password for the origin of `url`, as if its 401 had asked for them (HTTP Basic).
+
+        From then on they go wherever credentials do, and never with a preflight. Raises `InvalidInput`
+        for what is no http(s) URL.
+
+        >>> from corsim import Browser, Response
+        >>> browser = Browser()
+        >>> def echo(request):
+        ...     return Response(200, body=request.headers["authorization"])
+        >>> browser.serve("https://app.example", echo)
+        >>> browser.log_in("https://app.example", "Aladdin", "open sesame")
+        >>> browser.open("https://app.example").fetch("/").text
+        'Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=='
+        """
+        origin = http_url("log in to", url).origin.serialized
+        for what, value in (("the username", username), ("the password", password)):
+            check_str(what, value)
+        if ":" in username:
+            raise InvalidInput(f"a username can't hold a colon: {username!r}")
+        pair = b64encode(f"{username}:{password}".encode()).decode("ascii")
+        logins = self.state.logins.insert(origin, f"Basic {pair}")
+        self.state = attrs.evolve(self.state, logins=logins)
+
     def fork(self, state: BrowserState | None = None, profile: EngineProfile | None = None) -> Browser:
         """Make a browser with the same memory and the same servers, that forgets apart from this one.
 
-        With another `profile` it begins with an empty preflight cache: no engine keeps what another does.
+        With another `profile` it begins with an empty preflight cache: no engine keeps what another does. Its
+        cookies and logins are those that there were.
         """
         twin = Browser(self.profile if profile is None else profile)
         twin.state = self.state if state is None else state
         if twin.profile is not self.profile:
-            twin.state = BrowserState(twin.state.now)
+            twin.state = attrs.evolve(twin.state, preflight_cache=HashTrieMap())
         twin._servers = dict(self._servers)
         twin._loop = self._loop
         return twin
@@ -179,19 +215,39 @@ class Browser:
 
     # -- what a fetch asks of its browser ------------------------------------------------
 
-    def look(self, look: Look) -> Entries | str:
+    def look(self, look: Look) -> Entries | Held | None:
         """Answer a look."""
-        if look.place == "preflight cache":
-            return live(self.state.preflight_cache.get(look.key, ()), self.state.now)
-        return ""  # AD-HOC: there is no cookie store yet, so no request carries a cookie
+        state, place = self.state, look.place
+        if place == "credentials" and not state.cookies and not state.logins:
+            return None  # first, since it is asked before every request
+        if place == "preflight cache":
+            return live(state.preflight_cache.get(look.key, ()), state.now)
+        if place == "cookies":
+            return held(state, look.key)
+        return held(state, look.key.host, state.logins.get(look.key.origin.serialized))
 
     def change(self, change: Change) -> None:
         """Carry out a change, at once: another fetch under way will see it."""
+        state, now = self.state, self.state.now
         if change.place == "preflight cache":
-            now, cache = self.state.now, self.state.preflight_cache
+            cache = state.preflight_cache
             entries = change.change(now, live(cache.get(change.key, ()), now))
             cache = cache.insert(change.key, entries) if entries else cache.discard(change.key)
-            self.state = BrowserState(now, cache)
+            self.state = BrowserState(now, cache, state.began, state.cookies, state.cookies_set, state.logins)
+        else:
+            site = site_of(change.key)
+            cookies = change.change(now, state.cookies.get(site, ()))
+            store = state.cookies.insert(site, cookies) if cookies else state.cookies.discard(site)
+            self.state = attrs.evolve(state, cookies=store, cookies_set=state.cookies_set + 1)
+
+    def note(self, exchange: Exchange) -> None:
+        """Note on a request without credentials which cookies it leaves behind; a preflight never had any.
+
+        No algorithm hears of it, so that a browser without cookies pays nothing.
+        """
+        if self.state.cookies and not exchange.is_preflight:
+            asker = asker_of(exchange.request, self.profile)
+            exchange.held_back = left_behind(held(self.state, asker.host), asker, self.profile)
 
     def answer(
         self, exchange: Exchange
@@ -247,6 +303,12 @@ class Browser:
     def __repr__(self) -> str:
         served = ", ".join(sorted(self._servers)) or "nothing"
         return f"<Browser {self.profile.name!r} at {self.state.now:g} s, serving {served}>"
+
+
+def held(state: BrowserState, host: str, login: str | None = None) -> Held:
+    """Look up what the cookie store holds for the site of a host."""
+    cookies = state.cookies.get(site_of(host), ()) if state.cookies else ()
+    return Held(state.now, state.began + state.now, state.cookies_set, cookies, login)
 
 
 def _taken_apart(exchange: Exchange, answer: Response | Crash) -> Response | ConnectionFailure:

@@ -52,6 +52,9 @@ class World(Protocol):
     def change(self, change: Change) -> None:
         """Carry out a change."""
 
+    def note(self, exchange: Exchange) -> None:
+        """Note on a request without credentials what of the browser's it leaves behind."""
+
     def answer(self, exchange: Exchange) -> Answer | Awaitable[Answer]:
         """Have the served app answer an exchange."""
 
@@ -231,6 +234,7 @@ class Fetch:
         twin._replay(self._tape, None if to_the_end else turns)
         for mine, its in zip(self.exchanges, twin.exchanges, strict=False):
             its.error = mine.error if its.response is mine.response else None
+            its.held_back = mine.held_back
         return twin
 
     def _replay(self, tape: list[Recorded], turns: int | None) -> None:
@@ -268,7 +272,10 @@ class Fetch:
         return self._go(answer, single)
 
     def _go(self, answer: Any, single: bool = False) -> Exchange | None:
-        """Go on to the next exchange, or by one turn only; None is the end, or a decision."""
+        """Go on to the next exchange, or by one turn only; None is the end, or a decision.
+
+        A look and a change are put to the browser, and both on the tape.
+        """
         send, append = self._flow.send, self.trace.append
         try:
             while True:
@@ -283,22 +290,19 @@ class Fetch:
                     append(turn)
                     self.turn = turn
                     self._waiting_since = self._world.state
+                    if not turn.includes_credentials:
+                        self._world.note(turn)
                     return turn
+                elif isinstance(turn, Look):
+                    state, answer = self._world.state, self._world.look(turn)
+                    self._tape.append((len(self.trace), state, answer))
                 else:
-                    answer = self._ask(turn)
+                    self._tape.append((len(self.trace), self._world.state, None))
+                    self._world.change(turn)
+                    answer = None
         except StopIteration as end:
             self._finish(end.value)
             return None
-
-    def _ask(self, turn: Look | Change) -> Any:
-        """Put a look or a change to the browser, and both on the tape."""
-        state, answer = self._world.state, None
-        if isinstance(turn, Look):
-            answer = self._world.look(turn)
-        else:
-            self._world.change(turn)
-        self._tape.append((len(self.trace), state, answer))
-        return answer
 
     def _finish(self, response: Any) -> None:
         self.turn = None
@@ -315,6 +319,11 @@ class Fetch:
     def engine(self) -> EngineName:
         """The name of the profile under which it runs."""
         return self._world.profile.name
+
+    @property
+    def profile(self) -> EngineProfile:
+        """The profile under which it runs."""
+        return self._world.profile
 
     @property
     def request(self) -> Request | None:

@@ -9,11 +9,13 @@ import attrs
 from corsim.api.bodies import BodyInit
 from corsim.api.fetch_method import new_request
 from corsim.api.xhr import xhr_request
+from corsim.cookie_jar import document_cookie, set_document_cookie
 from corsim.machine import Fetch, World
 from corsim.result import Result
+from corsim.values.cookie import Cookie, Ignored
 from corsim.values.decision import Decision
 from corsim.values.environment import REFERRER_POLICIES, Environment, ReferrerPolicy
-from corsim.values.errors import InvalidInput, check_bool
+from corsim.values.errors import InvalidInput, check_bool, check_str
 from corsim.values.headers import HeadersInit
 from corsim.values.origin import OpaqueOrigin
 from corsim.values.request import Request
@@ -63,6 +65,24 @@ class Page:
     def url(self) -> str:
         """The page's URL."""
         return self.environment.creation_url.href
+
+    @property
+    def cookie(self) -> str:
+        """What script reads as `document.cookie`; empty where a document has no origin."""
+        return document_cookie(self._browser, self.environment)
+
+    def set_cookie(self, line: str) -> Cookie | Ignored | None:
+        """Write to `document.cookie`: the cookie that this sets, or why none; None without an origin.
+
+        >>> from corsim import Browser
+        >>> page = Browser().open("https://app.example.com")
+        >>> page.set_cookie("theme=dark").name, page.cookie
+        ('theme', 'theme=dark')
+        >>> page.set_cookie("sid=1; HttpOnly").reason
+        <CookieReason.HTTP_ONLY: 'http-only'>
+        """
+        check_str("what to write to document.cookie", line)
+        return set_document_cookie(self._browser, self.environment, line)
 
     def fetch(
         self,

@@ -54,6 +54,10 @@ class Record(Protocol):
     def server_of(self, origin: str) -> object:
         """What answers for an origin."""
 
+    @property
+    def profile(self) -> EngineProfile:
+        """The profile itself."""
+
     def again(
         self,
         answer: Callable[[Exchange], Response | ConnectionFailure],

@@ -143,7 +143,8 @@ def _because(value: object, at: At) -> Because:
 
 def _expect_request(value: object, at: At) -> ExpectRequest:
     readers: dict[str, Reader[Any]] = {
-        "has": many(sentence), "lacks": many(sentence), "body": text, "credentials": boolean
+        "has": many(sentence), "lacks": many(sentence), "body": text, "credentials": boolean,
+        "held_back": many(sentence), "ignored": many(sentence),
     }  # fmt: skip
     return ExpectRequest(**closed(value, at, readers))
 

@@ -26,6 +26,10 @@ FOLDERS: Mapping[str, frozenset[str]] = {
         {"concept-http-network-or-cache-fetch", "concept-http-network-fetch"}
         | {"append-a-request-origin-header", "determine-requests-referrer"}
     ),
+    "cookies": frozenset(
+        {"append-a-request-cookie-header", "parse-and-store-response-set-cookie-headers"}
+        | {"determine-the-same-site-mode"}
+    ),
     "cors_preflight_fetch": frozenset({"cors-preflight-fetch-0", "cors-unsafe-request-header-names"}),
     "cors_preflight_cache": frozenset(
         {"concept-cache-key", "concept-cache-max-age", "concept-cache-create-entry", "concept-cache-clear"}
@@ -67,13 +71,16 @@ class Because:
 class ExpectRequest:
     """What has to be true of one request on the wire; a header is `Name` or `Name: value`.
 
-    `credentials` is whether cookies would go along, if there were any.
+    `credentials` is whether cookies would go along, if there were any. What only a simulator sees: the
+    cookies that were `held_back`, and the answer's `Set-Cookie` lines that were `ignored`, as `name: reason`.
     """
 
     has: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     body: str | None = None
     credentials: bool | None = None
+    held_back: tuple[str, ...] | None = None
+    ignored: tuple[str, ...] | None = None
 
 
 @attrs.frozen

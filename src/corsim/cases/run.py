@@ -189,6 +189,10 @@ def _compare_request(where: str, expect: ExpectRequest, exchange: Exchange) -> I
         yield Mismatch(where, "body", expect.body, body)
     if expect.credentials not in (None, exchange.includes_credentials):
         yield Mismatch(where, "credentials", expect.credentials, exchange.includes_credentials)
+    for what, rows in (("held_back", exchange.held_back), ("ignored", exchange.ignored)):
+        wanted, got = getattr(expect, what), tuple(map(str, rows))
+        if wanted is not None and wanted != got:
+            yield Mismatch(where, what, wanted, got)
 
 
 def _compare_because(where: str, because: Because, result: Result) -> Iterator[Mismatch]:

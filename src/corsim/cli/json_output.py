@@ -92,6 +92,12 @@ def _exchange(exchange: Exchange) -> dict[str, Any]:
     return {
         "preflight": exchange.is_preflight,
         "includes_credentials": exchange.includes_credentials,
+        "cookies": {
+            "sent": [cookie.name for cookie in exchange.cookies],
+            "held_back": [[held.cookie.name, str(held.reason)] for held in exchange.held_back],
+            "stored": [cookie.name for cookie in exchange.stored],
+            "ignored": [[ignored.name, str(ignored.reason)] for ignored in exchange.ignored],
+        },
         "request": {
             "method": request.method,
             "url": request.url.href,

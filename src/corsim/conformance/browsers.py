@@ -37,16 +37,20 @@ class Browser:
 
     @contextlib.asynccontextmanager
     async def opened(
-        self, url: str, trust: Trust | None = None, extra: Sequence[str] = (), **streams: Any
-    ) -> AsyncIterator[asyncio.subprocess.Process]:
+        self, url: str, trust: Trust | None = None, extra: Sequence[str] = (),
+        default_cookies: bool = False, **streams: Any,
+    ) -> AsyncIterator[asyncio.subprocess.Process]:  # fmt: skip
         """Open a URL with a new profile; the browser and its profile are gone afterwards.
+
+        Foreign cookies are let through, unless it is to treat `default_cookies` as it does by default.
 
         `extra` arguments and `streams` are for those who listen to what the browser says.
         """
         with tempfile.TemporaryDirectory(prefix="corsim-browser-", ignore_cleanup_errors=True) as profile:
             arguments = _ARGUMENTS[self.engine](profile)
+            arguments += () if default_cookies else _LETTING_COOKIES_THROUGH[self.engine](profile)
             arguments += trust.arguments(self.engine, profile) if trust else ()
-            arguments += tuple(extra) or _UNHEARD.get(self.engine, ())
+            arguments += tuple(extra) or (() if default_cookies else _UNHEARD.get(self.engine, ()))
             # A session of its own, so that its helpers can be ended with it, and nobody else.
             nowhere = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
             process = await asyncio.create_subprocess_exec(
@@ -127,10 +131,14 @@ def _find_chromium() -> tuple[str, ...]:
 
 
 def _chromium_arguments(profile: str) -> tuple[str, ...]:
+    return (*_CHROMIUM, f"--user-data-dir={profile}")
+
+
+def _chromium_cookies(profile: str) -> tuple[str, ...]:
     preferences = Path(profile, "Default", "Preferences")
     preferences.parent.mkdir()
     preferences.write_text(json.dumps(_CHROMIUM_PREFERENCES), "utf-8")
-    return (*_CHROMIUM, f"--user-data-dir={profile}")
+    return ()
 
 
 # -- firefox -----------------------------------------------------------------------------
@@ -190,7 +198,7 @@ def _find_webkit() -> tuple[str, ...]:
 
 
 def _webkit_arguments(_: str) -> tuple[str, ...]:
-    return ("--cookies-policy=always", "--javascript-can-open-windows-automatically=true")
+    return ("--javascript-can-open-windows-automatically=true",)
 
 
 # Windows that leave nothing behind also keep their console to themselves.
@@ -207,6 +215,11 @@ def _which(*names: str, package: str) -> str:
 _FINDERS: Mapping[RealEngine, Callable[[], tuple[str, ...]]] = {
     "chromium": _find_chromium, "firefox": _find_firefox, "webkit": _find_webkit
 }  # fmt: skip
+_LETTING_COOKIES_THROUGH: Mapping[RealEngine, Callable[[str], tuple[str, ...]]] = {
+    "chromium": _chromium_cookies,
+    "firefox": lambda _: (),
+    "webkit": lambda _: ("--cookies-policy=always",),
+}
 _ARGUMENTS: Mapping[RealEngine, Callable[[str], tuple[str, ...]]] = {
     "chromium": _chromium_arguments, "firefox": _firefox_arguments, "webkit": _webkit_arguments
 }  # fmt: skip

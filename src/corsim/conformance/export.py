@@ -115,8 +115,9 @@ def _pairs(pairs: tuple[Pair, ...]) -> list[list[str]]:
 
 
 def _given_only(value: Any) -> dict[str, Any]:
-    """Leave out what is not looked at."""
-    return {name: item for name, item in attrs.asdict(value, recurse=False).items() if item not in (None, ())}
+    """Leave out what is not looked at: what is as it would be if nobody had said anything."""
+    told = attrs.asdict(value, recurse=False)
+    return {row.name: told[row.name] for row in attrs.fields(type(value)) if told[row.name] != row.default}
 
 
 def _expect(expect: Expect) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from corsim.conformance.browsers import Browser, RealEngine, version_of_agent
 from corsim.conformance.comparing import SeenFetch, mismatches, seen_fetches
 from corsim.conformance.consoles import Printed, opened_with_console
 from corsim.conformance.consoles.comparing import console_mismatches
+from corsim.conformance.cookies import keeps_cookies
 from corsim.conformance.listening import Ground, listen
 from corsim.conformance.replayable import LONGEST_WAIT, reason_not_replayed
 from corsim.conformance.server import Server
@@ -129,6 +130,8 @@ class Judge:
         replayed = []
         for case in cases:
             reason = reason_not_replayed(case, self.wait) or self._ground.reason_not_replayed(case)
+            if self.console and keeps_cookies(case):
+                reason = "about cookies, and a browser that is listened to lets foreign ones through"
             if reason is None:
                 replayed.append(case)
             else:
@@ -152,22 +155,25 @@ class Judge:
 
     async def _try(self, cases: Sequence[Case]) -> bool:
         """Run batches; False once a browser that was not launched from here is gone."""
-        size = self.batch if self.browser is not None else max(len(cases), 1)
-        for start in range(0, len(cases), size):
-            await self._session.offer(cases[start : start + size])
-            if self.browser is None:
-                if not await self._watch(None):
-                    return False
-                continue
-            async with self._opened(self.browser) as process:
-                await self._watch(process)
+        if self.browser is None:
+            await self._session.offer(cases)
+            return await self._watch(None)
+        # Those about cookies go to a browser that treats cookies as it does by default.
+        for strict in (False, True):
+            some = [case for case in cases if keeps_cookies(case) is strict]
+            for start in range(0, len(some), self.batch):
+                await self._session.offer(some[start : start + self.batch])
+                async with self._opened(self.browser, strict) as process:
+                    await self._watch(process)
         return True
 
-    def _opened(self, browser: Browser) -> AbstractAsyncContextManager[asyncio.subprocess.Process]:
+    def _opened(
+        self, browser: Browser, default_cookies: bool
+    ) -> AbstractAsyncContextManager[asyncio.subprocess.Process]:
         url, trust = self._session.world.url(), self._ground.trust
         if self.console:
             return opened_with_console(browser, url, trust, self._printed)
-        return browser.opened(url, trust)
+        return browser.opened(url, trust, default_cookies=default_cookies)
 
     async def _watch(self, process: asyncio.subprocess.Process | None) -> bool:
         """Wait until all cases are through, or nothing more is heard; True if they are."""

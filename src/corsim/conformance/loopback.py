@@ -24,6 +24,7 @@ _PLACE = re.compile(
     r"(?P<port>:[0-9]+)?",
     re.IGNORECASE,
 )
+_HOST = re.compile(r"(?:[\w-]+\.)*example(?![\w.-])|localhost", re.IGNORECASE)
 _ROOTED = re.compile(r"\s*/(?![/\\])")
 
 
@@ -82,6 +83,10 @@ class Mapping:
     def to_value(self, text: str) -> str:
         """Map every origin and host in a header's value."""
         return _PLACE.sub(self._place, text)
+
+    def to_host(self, text: str) -> str:
+        """Map a bare host, which has no port."""
+        return _HOST.sub(lambda match: self._host(match[0]), text, count=1)
 
     def fold(self, text: str) -> str:
         """Turn the names of this machine back into those of the case."""

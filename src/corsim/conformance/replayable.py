@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from corsim.cases import Case, ExpectRequest
+from corsim.conformance.cookies import keeps_cookies
 from corsim.values.ports import is_bad_port
 from corsim.values.url import parse_url
 
@@ -30,6 +31,8 @@ def reason_not_replayed(case: Case, longest_wait: float = LONGEST_WAIT) -> str |
     """Say why a case is not replayed, whatever the browser; None if it is."""
     if _has_page_of_a_bad_port(case):
         return "its page is at a port that browsers refuse"
+    if _is_secure_over_http(case):
+        return "about Secure over http, and to some browsers every server of this machine is secure"
     if max(pauses_of(case)) > longest_wait:
         return f"more than {longest_wait:g} s go by (--wait)"
     return None
@@ -62,7 +65,7 @@ def abilities_needed(case: Case) -> tuple[Ability, ...]:
 
 def keeps_schemes(case: Case) -> bool:
     """Say whether a case depends on its schemes; all the others are replayed over http."""
-    return _mixes_schemes(case) or plants_cookies(case)
+    return _mixes_schemes(case) or plants_cookies(case) or keeps_cookies(case)
 
 
 def plants_cookies(case: Case) -> bool:
@@ -109,6 +112,15 @@ def _goes_insecure(case: Case) -> bool:
     return secure and any(url.startswith("http:") for url in asked)
 
 
+def _is_secure_over_http(case: Case) -> bool:
+    """Say whether Secure cookies meet a server over http that is not on this machine in the case."""
+    insecure = any(re.match("http://(?!localhost[:/])", row.url) for row in case.servers)
+    lines = [
+        line for row in case.servers if row.response for line in row.response.headers.get_all("Set-Cookie")
+    ]
+    return insecure and keeps_cookies(case) and any("secure" in line.lower() for line in lines)
+
+
 def _has_page_of_a_bad_port(case: Case) -> bool:
     pages = (parse_url(given.page.url) for given in case.fetches)
     return any(url is not None and is_bad_port(url) for url in pages)
@@ -124,7 +136,7 @@ def looks_at_referrers(case: Case) -> bool:
 def chooses_top_level_page(case: Case) -> bool:
     """Say whether it matters which page is at the top; otherwise all pages are frames below the runner's."""
     opaque = {given.page for given in case.fetches if given.page.sandbox or given.page.url == "null"}
-    return any(given.page.embedder for given in case.fetches) or len(opaque) > 1
+    return any(given.page.embedder for given in case.fetches) or len(opaque) > 1 or keeps_cookies(case)
 
 
 _ABILITIES: tuple[tuple[Ability, Callable[[Case], bool]], ...] = (

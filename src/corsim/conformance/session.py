@@ -17,6 +17,7 @@ import attrs
 from corsim.cases import Case, ServerAnswer
 from corsim.conformance import loopback
 from corsim.conformance.abilities import PLANTING, planted, probed, probes
+from corsim.conformance.cookies import keeps_cookies, mapped, own
 from corsim.conformance.interleaving import Interleaving
 from corsim.conformance.lines import lines_of
 from corsim.conformance.replayable import MISSING, abilities_needed, keeps_schemes
@@ -91,7 +92,8 @@ class Replay:
 
     def _seen(self, raw: RawRequest) -> SeenRequest:
         fold = self.mapping.fold
-        pairs = tuple((name, fold(value)) for name, value in raw.pairs)
+        pairs = own(self.case, raw.pairs) if keeps_cookies(self.case) else raw.pairs
+        pairs = tuple((name, fold(value)) for name, value in pairs)
         host = raw.header("host")
         url = normal_url(fold(f"{self.mapping.world.scheme_of(host)}://{host}{raw.target}"))
         step = self.step if self.turns is None else self.turns.moving
@@ -105,6 +107,8 @@ class Replay:
     def mapped(self, pair: Pair) -> Pair:
         """Map a header as it is sent."""
         name, value = pair
+        if name.strip().lower() == "set-cookie" and keeps_cookies(self.case):
+            return name, mapped(value, self.mapping)
         place = self.mapping.to_url if name.strip().lower() == "location" else self.mapping.to_value
         return name, place(value)
 

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 import attrs
 
+from corsim.engines.cookie_facts import CookieFacts, ThirdPartyCookies
 from corsim.values.errors import InvalidInput
 from corsim.values.methods import SAFELISTED_METHODS
 from corsim.values.request import CacheMode
@@ -32,7 +33,7 @@ PreflightStep: TypeAlias = Literal["cors-check", "ok-status", "parse", "store", 
 
 
 @attrs.frozen(eq=False)  # compared and hashed as what it is: there is one of each
-class EngineProfile:
+class EngineProfile(CookieFacts):
     """One engine's facts; `EngineProfile()` is the Fetch Standard.
 
     >>> EngineProfile().max_age_limit is None, profile("webkit").max_age_limit
@@ -350,6 +351,19 @@ def profile(name: str) -> EngineProfile:
     if name not in ENGINES:
         raise InvalidInput(f"{name!r} is no engine: take one of {', '.join(ENGINES)}")
     return _profile(name)
+
+
+@lru_cache(maxsize=64)
+def with_third_party_cookies(engine: EngineProfile, policy: ThirdPartyCookies) -> EngineProfile:
+    """Make the profile of an engine that was told what to do with third-party cookies.
+
+    Raises `InvalidInput` for what is no policy.
+    """
+    if policy not in get_args(ThirdPartyCookies):
+        known = ", ".join(get_args(ThirdPartyCookies))
+        raise InvalidInput(f"{policy!r} is no policy for third-party cookies: take one of {known}")
+    same = engine.third_party_cookies == policy
+    return engine if same else attrs.evolve(engine, third_party_cookies=policy)
 
 
 @lru_cache(maxsize=len(ENGINES))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from corsim.explaining.causes import Cause
+from corsim.explaining.cookies import lacks_cookies
 from corsim.explaining.exposure import hidden_headers
 from corsim.explaining.facts import Facts
 from corsim.explaining.fixing.remedies import HEADERS, is_the_case_at_fault, is_wrong_case, refused
-from corsim.explaining.reasons.outcomes import lacks_cookies
 from corsim.explaining.reasons.sharing import refused_aloud, signs_of_a_cors_layer
 from corsim.values.decision import Reason
 from corsim.values.statuses import is_ok_status

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from corsim.explaining.causes import Cause
+from corsim.explaining.cookies import cookie_sentences
 from corsim.explaining.diagnosis import diagnose
 from corsim.explaining.explanation import Explanation, Fix
 from corsim.explaining.facts import Facts
@@ -38,8 +39,9 @@ def explain_result(result: Result, framework: str | None = None) -> Explanation:
     found = fixes(facts, cause)
     snippet = snippet_of(facts, cause, found, framework)
     meant = _meant(facts)
-    noted = (*words.notes, *_careful(found), *_lenient(result), *notes(facts))
     headline = f"{verdict(result)}: {words.headline}"
+    told = (*words.notes, *_careful(found), *_lenient(result), *notes(facts), *cookie_sentences(facts))
+    noted = tuple(note for note in dict.fromkeys(told) if note not in headline)
     lines = [
         headline,
         *_marked(facts, meant),

@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 import attrs
 
 from corsim.engines import EngineProfile
+from corsim.values.cookie import Cookie, HeldBack, Ignored
 from corsim.values.decision import Decision, Reason
 from corsim.values.request import Request
 from corsim.values.response import NetworkError, Response
@@ -28,12 +29,19 @@ class Exchange:
 
     `request` is as sent; `response` stays None while the fetch waits, and when the
     connection failed; `error` is the exception that the server raised, if it did.
+
+    `cookies` went along and `held_back` did not, each of these with its reason; the response's `Set-Cookie`
+    lines had those `stored`, and these `ignored`.
     """
 
     request: Request
     includes_credentials: bool
     response: Response | None = None
     error: BaseException | None = None
+    cookies: tuple[Cookie, ...] = ()
+    held_back: tuple[HeldBack, ...] = ()
+    stored: tuple[Cookie, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
 
     @property
     def is_preflight(self) -> bool:
@@ -54,7 +62,7 @@ class ConnectionFailure:
     message: str
 
 
-Place: TypeAlias = Literal["preflight cache", "cookies"]
+Place: TypeAlias = Literal["preflight cache", "credentials", "cookies"]
 
 
 @attrs.frozen

@@ -6,12 +6,12 @@ The one place where a fetch waits for a server.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from corsim.engines import SPEC, EngineProfile
 from corsim.fetching import header_lines
-from corsim.fetching.flow import Change, ConnectionFailure, Exchange, FetchParams, Flow, Look, network_error
+from corsim.fetching.cookies import Held, Sent, append_cookie_header, credentials_look, store_set_cookies
+from corsim.fetching.flow import ConnectionFailure, Exchange, FetchParams, Flow, network_error
 from corsim.fetching.origin_header import request_origin_header
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Pair
@@ -44,14 +44,13 @@ def http_network_or_cache_fetch(
     # 8.4. OUT OF SCOPE: Cross-Origin-Embedder-Policy.
     wire = wire_request(request, profile)
     # 8.21.1. Cookies.
-    if includes_credentials:
-        cookie = yield Look("cookies", request)
-        if cookie:
-            wire = wire.but(headers=wire.headers.appended(("Cookie", cookie)))
-    # 8.21.2. The URL's userinfo answers a 401. AD-HOC: nobody is there to enter a password, so there
-    # are no authentication entries.
-    if is_authentication_fetch and "authorization" not in request.headers:
-        wire = wire.but(headers=wire.headers.appended(("Authorization", authorization(request.url))))
+    held: Held | None = (yield credentials_look(request)) if includes_credentials else None
+    sent: Sent | None = None
+    if held is not None and held.cookies:
+        wire, sent = yield from append_cookie_header(request, wire, held, profile)
+    # 8.21.2. A login, or the URL's userinfo, which answers a 401.
+    if includes_credentials and (held is not None or is_authentication_fetch):
+        wire = with_authorization(request, wire, held, is_authentication_fetch)
     # 8.24. to 8.26. OUT OF SCOPE: the HTTP cache, which is always empty.
     # 9. and 10. OUT OF SCOPE: aborting.
     # 11.1. A request that wants nothing else gets nothing.
@@ -59,7 +58,10 @@ def http_network_or_cache_fetch(
         step = HTTP_NETWORK_OR_CACHE_FETCH["11.1"]
         return (yield from network_error(step, Reason.NOT_IN_CACHE))
     # 11.2. HTTP-network fetch: the fetch waits here.
-    response: Response | ConnectionFailure = yield Exchange(wire, includes_credentials)
+    exchange = Exchange(wire, includes_credentials)
+    if sent is not None:
+        exchange.cookies, exchange.held_back = sent
+    response: Response | ConnectionFailure = yield exchange
     if isinstance(response, ConnectionFailure):
         step = HTTP_NETWORK_FETCH["8.1"]
         return (yield from network_error(step, Reason.CONNECTION_FAILED, response.message))
@@ -68,9 +70,12 @@ def http_network_or_cache_fetch(
         if conflict is not None:
             step = HTTP_NETWORK_FETCH["8.1"]
             return (yield from network_error(step, Reason.CONNECTION_FAILED, conflict))
+    # Whatever comes of it, what it sets is set.
+    if "set-cookie" in response.headers.index and not request.is_preflight:
+        lines = response.headers.get_all("set-cookie")
+        yield from store_set_cookies(exchange, request, lines, profile)
+    if profile is not SPEC:
         response = header_lines.read(request, response, profile)
-    if includes_credentials and "set-cookie" in response.headers.index:
-        yield Change("cookies", request, set_cookies(response))
     # 12. AD-HOC: a response's URL list is its request's, so that is where we read it.
     # 13. and 14. OUT OF SCOPE: service workers and embedder policies, which ask for these flags.
     # 15. XMLHttpRequest's own userinfo is tried, once. AD-HOC: a prompt for a password is always
@@ -87,7 +92,7 @@ def http_network_or_cache_fetch(
         yield NEW_CONNECTION
         again = yield from http_network_or_cache_fetch(params, is_authentication_fetch, True)
         return header_lines.after_misdirection(response, again, profile)
-    # 18. OUT OF SCOPE: authentication entries.
+    # 18. AD-HOC: entries are made by whoever logs in, not by a fetch.
     # 19. The response, whatever its status.
     return response
 
@@ -97,15 +102,24 @@ def _may_authenticate(request: Request) -> bool:
     return request.use_url_credentials and request.response_tainting == "basic"
 
 
-def authorization(url: Url) -> str:
-    """Convert the userinfo of a URL to an `Authorization` value."""
-    username, password = unquote_to_bytes(url.username), unquote_to_bytes(url.password)
-    return "Basic " + b64encode(username + b":" + password).decode("ascii")
+def authorization(username: str, password: str) -> str:
+    """Convert userinfo, as it stands in a URL, to an `Authorization` value."""
+    pair = unquote_to_bytes(username) + b":" + unquote_to_bytes(password)
+    return "Basic " + b64encode(pair).decode("ascii")
 
 
-def set_cookies(response: Response) -> Callable[[float, str], str]:
-    """AD-HOC: there is no cookie store yet, so what a response sets is forgotten."""
-    return lambda now, cookies: cookies
+def with_authorization(
+    request: Request, wire: Request, held: Held | None, is_authentication_fetch: bool
+) -> Request:
+    """Have a request say who asks, unless script has: with the URL's userinfo, or with a login."""
+    url, login = request.url, None if held is None else held.login
+    if is_authentication_fetch:
+        login = authorization(url.username, url.password)
+    elif request.use_url_credentials and url.includes_credentials:
+        login = None
+    if login is None or "authorization" in request.headers:
+        return wire
+    return wire.but(headers=wire.headers.appended(("Authorization", login)))
 
 
 @worked_out_for

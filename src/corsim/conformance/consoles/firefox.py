@@ -56,7 +56,7 @@ async def opened_firefox(
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Launch Firefox with a blank page, listen, and only then open the URL."""
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    async with browser.opened("about:blank", trust, _ARGUMENTS, **streams) as process:
+    async with browser.opened("about:blank", trust, _ARGUMENTS, False, **streams) as process:
         assert process.stdout is not None  # a pipe, as asked for
         reader, writer = await asyncio.open_connection("127.0.0.1", await _port(process.stdout))
         reading = asyncio.ensure_future(_read_on(process.stdout))

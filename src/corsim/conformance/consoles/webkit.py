@@ -31,7 +31,7 @@ async def opened_webkit(
     """Launch MiniBrowser, and read what it writes."""
     # In spite of the option's name it goes to stderr.
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "limit": _LONGEST_LINE}
-    async with browser.opened(url, trust, _ARGUMENTS, **streams) as process:
+    async with browser.opened(url, trust, _ARGUMENTS, False, **streams) as process:
         assert process.stdout is not None  # a pipe, as asked for
         listening = asyncio.ensure_future(_listen(process.stdout, printed))
         try:

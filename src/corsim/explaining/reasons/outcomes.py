@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from corsim.explaining.cookies import OTHER_SITES, cookie_advice, cookie_sentences, lacks_cookies
 from corsim.explaining.exposure import hidden_headers
 from corsim.explaining.facts import Facts, Tell, Words
 from corsim.explaining.fixing.remedies import ALLOW, EXPOSE
 from corsim.servers.failures import NotUnderstood
 from corsim.values.headers import Malformed, extract_tokens
-from corsim.values.partition import same_site
 from corsim.values.request import serialize_request_origin
 
 if TYPE_CHECKING:
@@ -47,46 +47,14 @@ def _hidden(facts: Facts, what: str, hidden: list[str]) -> Words:
     )
 
 
-def lacks_cookies(facts: Facts) -> bool:
-    """Say whether cookies, of which one hears nothing in CORS, may be what is missing."""
-    if facts.exchange is None or facts.result.type != "cors":
-        return False
-    if facts.exchange.includes_credentials:
-        return facts.status in (401, 403) or bool(_kept_out(facts))
-    return facts.status in (401, 403) or "set-cookie" in facts.headers
-
-
-def _kept_out(facts: Facts) -> str:
-    """Find a cookie that no page of another site gets stored: one without SameSite=None and Secure."""
-    request = facts.result.request
-    if request is None or facts.exchange is None:
-        return ""
-    if same_site(request.client.top_level_origin, facts.exchange.request.url.origin):
-        return ""
-    for cookie in facts.headers.get_all("set-cookie"):
-        attributes = {part.replace(" ", "").lower() for part in cookie.split(";")[1:]}
-        if not {"samesite=none", "secure"} <= attributes:
-            return cookie.partition("=")[0].strip()
-    return ""
-
-
 def _cookie_note(facts: Facts) -> tuple[str, ...]:
-    if not lacks_cookies(facts) or facts.exchange is None:
-        return ()
+    """Say which cookies are missing; of a login that is, without any, where they may have stayed."""
+    sentences = cookie_sentences(facts)
+    if sentences or facts.exchange is None or not lacks_cookies(facts):
+        return sentences
     if facts.exchange.includes_credentials:
-        name = _kept_out(facts)
-        if name:
-            return (
-                f"The cookie {name} is of another site, and without SameSite=None; Secure no browser keeps "
-                "it or sends it from there.",
-            )
-        return (
-            "Cookies may have been held back: to another site go only those set with SameSite=None; Secure, "
-            "and not where third-party cookies are blocked. corsim keeps no cookies.",
-        )
-    if facts.status in (401, 403):
-        return ("No cookies went along: to another origin they need credentials: 'include'.",)
-    return ("Set-Cookie was ignored: from another origin it needs credentials: 'include'.",)
+        return (f"No cookie went along, since this browser has none for there. {OTHER_SITES}",)
+    return ("No cookies went along: to another origin they need credentials: 'include'.",)
 
 
 def _readable(facts: Facts) -> Words:
@@ -104,31 +72,34 @@ def _readable(facts: Facts) -> Words:
     if hidden:
         return _hidden(facts, what, hidden)
     why = "It is of the page's own origin, so CORS plays no part." if basic else _permission(facts)
-    cookies = _cookie_note(facts)
-    return Words(
-        f"{what}. {cookies[0] if cookies else why}",
-        _COOKIE_RULE if cookies else rule,
-        _cookie_fix(facts) if cookies else "Nothing to mend.",
-    )
+    if not lacks_cookies(facts):
+        return Words(f"{what}. {why}", rule, "Nothing to mend.", _cookie_note(facts))
+    first, *others = _cookie_note(facts)
+    advice = f"Nothing, unless the cookie is needed; then{_cookie_advice(facts)}"
+    return Words(f"{what}. {first}", _COOKIE_RULE, advice, tuple(others))
 
 
-def _cookie_fix(facts: Facts) -> str:
-    if facts.with_credentials:
-        return "Nothing, unless the cookie is needed; then set it with SameSite=None; Secure."
-    return "Nothing, unless the cookie is needed; then:"
+def _cookie_advice(facts: Facts) -> str:
+    advice = cookie_advice(facts)
+    return f" {advice}" if advice else ":"
 
 
-_COOKIE_RULE = "CORS passed. Cookies have rules of their own, and no header of CORS changes them."
+_COOKIE_RULE = (
+    f"CORS passed. Cookies have rules of their own, and no header of CORS changes them. {OTHER_SITES}"
+)
 
 
 def _not_ok(facts: Facts, what: str) -> Words:
     raised = f" The app raised {facts.error}." if facts.error else ""
-    cookies = _cookie_note(facts)
+    cookies = _cookie_note(facts) if lacks_cookies(facts) else ()
+    fix = f"See why it answers {facts.status}."
+    if cookies and cookie_advice(facts):
+        fix += f" If it is for the cookie, {cookie_advice(facts)}"
     return Words(
         " ".join([f"this is not CORS: {what}.{raised}", *cookies]),
         _COOKIE_RULE if cookies
         else "response.ok is about the status alone, 200 to 299; CORS let the answer through.",
-        f"Mend the exception: {facts.error}" if facts.error else f"See why it answers {facts.status}.",
+        f"Mend the exception: {facts.error}" if facts.error else fix,
     )  # fmt: skip
 
 
