@@ -5,6 +5,7 @@
 # make adapters    a slice of them in happy-dom and jsdom, which npm installs
 # make frameworks  other people's servers, as they are released today
 # make docs        write the pages that come from tables
+# make guides      write what pytest prints today into docs/guides
 #
 # All of them set up .venv first. Needed are make and Python 3.11 or newer with pip and venv.
 
@@ -16,7 +17,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 FRAMEWORKS := .venv-frameworks/.ready
 
-.PHONY: demo test bench browsers adapters frameworks docs clean
+.PHONY: demo test bench browsers adapters frameworks docs guides clean
 
 demo: $(READY)
 	@$(BIN)/corsim demo
@@ -25,7 +26,7 @@ test: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 bench: $(READY)
 	$(BIN)/python tests/bench.py
@@ -37,12 +38,17 @@ adapters: $(READY)
 	npm ci --prefix docs/conformance --no-audit --no-fund
 	$(BIN)/python -m pytest -m node tests/conformance
 
-# In an environment of its own, since it brings a hundred packages.
+# In an environment of its own, since it brings a hundred packages. Without npm, Express is left
+# out, though not in CI.
 frameworks: $(FRAMEWORKS)
+	command -v npm > /dev/null && npm ci --prefix tests/frameworks/express --no-audit --no-fund || test -z "$$CI"
 	.venv-frameworks/bin/python -m pytest -m frameworks -p no:cacheprovider
 
 docs: $(READY)
 	$(BIN)/python docs/generate.py
+
+guides: $(FRAMEWORKS)
+	PYTHONPATH=tests .venv-frameworks/bin/python -m frameworks.guides
 
 # Each made once, and again when the dependencies change.
 $(READY): GROUPS := --group demo --group test

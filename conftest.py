@@ -5,6 +5,8 @@ from __future__ import annotations
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 
+collect_ignore = ["tests/frameworks/apps"]  # to be served, and importable where their frameworks are
+
 pytest_plugins = ["pytester"]  # tests of the plugin run pytest inside of pytest
 
 pytest_collect_file = Sybil(

@@ -147,6 +147,7 @@ def test_importing_corsim_is_light() -> None:
         "corsim.strategies",
         "corsim.explaining.words",
         "corsim.explaining.console",
+        "corsim.explaining.pasted",
     ]
     code = f"import sys, corsim; print([name for name in {heavy!r} if name in sys.modules])"
     output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -31,3 +31,28 @@ def test_a_byte_order_mark_wins() -> None:
 def test_what_is_no_charset_of_the_web_is_utf_8(label: str) -> None:
     """Codecs of Python that no browser has are not used."""
     assert texts(f"text/plain;charset={label}", b"\xc3\xa9") == ("\xe9", "\xe9")
+
+
+def parsed(body: bytes, mode: str = "cors") -> object:
+    """Fetch what another origin answers, and parse it."""
+    browser = Browser()
+    browser.serve(APP, lambda request: Response(200, {"Access-Control-Allow-Origin": "*"}, body))
+    return browser.open("https://page.example").fetch(f"{APP}/", mode=mode).json()
+
+
+def test_json() -> None:
+    """The body as JavaScript's `response.json()` has it, after a byte order mark, too."""
+    assert parsed(b'\xef\xbb\xbf{"saved": [true, null, 1e3]}') == {"saved": [True, None, 1000.0]}
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"NaN", b"[Infinity]", b"\xff"])
+def test_what_is_no_json(body: bytes) -> None:
+    """Where script's promise is rejected, this raises; Python's own additions to JSON are none."""
+    with pytest.raises(ValueError, match=r"JSON|Expecting"):
+        parsed(body)
+
+
+def test_json_of_what_cannot_be_read() -> None:
+    """An opaque response has no body, and that is no JSON."""
+    with pytest.raises(ValueError, match="Expecting value"):
+        parsed(b"{}", mode="no-cors")

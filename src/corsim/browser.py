@@ -209,6 +209,10 @@ class Browser:
         twin._loop = self._loop
         return twin
 
+    def server_of(self, origin: str) -> object:
+        """Find what answers for an origin; None if nothing does."""
+        return self._servers.get(origin)
+
     # -- what a fetch asks of its browser ------------------------------------------------
 
     def look(self, look: Look) -> Entries | Held | None:

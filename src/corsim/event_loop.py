@@ -8,9 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import Any, TypeVar
 
+from corsim.servers.waiting import in_a_loop
 from corsim.values.errors import IllegalMove
 
 T = TypeVar("T")
+
+A_MOMENT = 1.0  # seconds, for what has been cancelled
 
 
 class EventLoop:
@@ -46,7 +49,7 @@ class EventLoop:
 
     def _aside(self, call: Callable[[], T]) -> T:
         """Call in this thread, or in ours if a loop is running in this one."""
-        if not _in_a_loop():
+        if not in_a_loop():
             return call()
         if self._thread is None:
             self._thread = ThreadPoolExecutor(1, "corsim")
@@ -62,15 +65,7 @@ class EventLoop:
         self._loop.close()
 
     async def _rest(self, tasks: set[asyncio.Task[Any]]) -> None:
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if tasks:  # an app may refuse to be cancelled, and nobody waits for it for ever
+            await asyncio.wait(tasks, timeout=A_MOMENT)
         await self._loop.shutdown_asyncgens()
         await self._loop.shutdown_default_executor()
-
-
-def _in_a_loop() -> bool:
-    """Say whether this thread runs an event loop; asked apart, lest what an app raises be chained to it."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True

@@ -61,6 +61,9 @@ class World(Protocol):
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine to its end, from synchronous code."""
 
+    def server_of(self, origin: str) -> object:
+        """Find what answers for an origin."""
+
     def fork(self, state: State, profile: EngineProfile | None = None) -> World:
         """Make another browser, in a state that this one once had, or of another engine."""
 
@@ -200,6 +203,10 @@ class Fetch:
         if not 0 <= turns <= len(self.trace):
             raise IllegalMove(f"can't go back {turns!r} turns: there were {len(self.trace)}")
         return self._replayed(len(self.trace) - turns, to_the_end=self.done and not turns)
+
+    def server_of(self, origin: str) -> object:
+        """Find what answers for an origin in its browser; None if nothing does."""
+        return self._world.server_of(origin)
 
     def again(
         self, answer: Callable[[Exchange], Answer], profile: EngineProfile | None = None, **script: Any

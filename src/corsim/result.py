@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, lookup
 from collections.abc import Callable, Sequence
@@ -54,6 +55,9 @@ class Record(Protocol):
     def profile(self) -> EngineProfile:
         """The profile itself."""
 
+    def server_of(self, origin: str) -> object:
+        """What answers for an origin."""
+
     def again(
         self,
         answer: Callable[[Exchange], Response | ConnectionFailure],
@@ -61,6 +65,11 @@ class Record(Protocol):
         **script: Any,
     ) -> Result:
         """Make the same call again, in another engine or said otherwise, with `answer` for all servers."""
+
+
+def _no_json(word: str) -> None:
+    """Refuse what Python's parser takes and JavaScript's does not: NaN, Infinity."""
+    raise json.JSONDecodeError(f"{word} is no JSON", word, 0)
 
 
 def response_encoding(headers: Headers, body: bytes) -> str:
@@ -83,7 +92,7 @@ def response_encoding(headers: Headers, body: bytes) -> str:
     return codec if WEB_CODECS.fullmatch(codec) else "utf-8"
 
 
-@attrs.frozen(repr=False, eq=False)
+@attrs.frozen(slots=False, repr=False, eq=False)
 class Result:
     """The end of a fetch: exactly what script sees, and everything that script doesn't."""
 
@@ -167,6 +176,19 @@ class Result:
         """The body as `response.text()` decodes it, or as `responseText` for an XMLHttpRequest."""
         encoding = "utf-8" if self.api == "fetch" else response_encoding(self.headers, self.body)
         return self.body.decode(encoding, "replace").removeprefix("\ufeff")
+
+    def json(self) -> Any:
+        """Parse the body as `await response.json()` does.
+
+        Raises `json.JSONDecodeError`, a `ValueError`, where script's promise is rejected; that is
+        also the way of a body that script can't read, for then there is none.
+        """
+        text = self.body.decode("utf-8", "replace").removeprefix("\ufeff")
+        try:
+            return json.loads(text, parse_constant=_no_json)
+        except json.JSONDecodeError as error:
+            # Raised again from here: the parser's own lines tell a user nothing.
+            raise json.JSONDecodeError(error.msg, error.doc, error.pos) from None
 
     @property
     def url(self) -> str:

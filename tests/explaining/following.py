@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import attrs
 
-from corsim import Browser, Request, Response, Result
+from corsim import Browser, Exchange, Request, Response, Result
 from corsim.values.url import Url
 
 _ANSWER = re.compile(
@@ -93,13 +93,19 @@ def followed(
     engine: str,
     place: dict[str, Any],
     call: dict[str, Any],
+    before: Sequence[Exchange] = (),
 ) -> Result:
-    """Make a call again in a new browser, with the answers seen, and all done that the text says."""
+    """Make a call again in a new browser, with the answers seen, and all done that the text says.
+
+    `before` is what was seen earlier still, such as a preflight that is remembered.
+    """
     typed = read(text, result)
     asked: dict[Any, int] = {}
 
     def server(request: Request) -> Response:
-        same = [one for one in result.exchanges if _key(one.request) == _key(request) and one.response]
+        same = [
+            one for one in (*before, *result.exchanges) if _key(one.request) == _key(request) and one.response
+        ]
         number = asked[_key(request)] = asked.get(_key(request), -1) + 1
         response = Response(204 if request.is_preflight else 200)
         if same and _key(request) not in typed.new:
@@ -136,4 +142,6 @@ def _origins(result: Result, typed: Typed, urls: list[Url]) -> set[str]:
 
     texts = [*(url.href for url in urls), *(place[1] for place in typed.answers), typed.page.get("url", "")]
     texts += [] if result.request is None else [result.request.url.href]
+    answers = [one.response for one in result.exchanges if one.response is not None]
+    texts += [location for answer in answers for location in answer.headers.get_all("location")]
     return {parsed.origin.serialized for text in texts if (parsed := parse_url(text)) and parsed.is_http}

@@ -13,7 +13,7 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from corsim import Browser, Reason, Response, Result
 from corsim.engines import ENGINES
-from corsim.explaining import explain_result
+from corsim.explaining import Cause, explain_result
 from explaining.following import followed
 from explaining.support import ALLOW, API, PAGE, asked, run
 from explaining.test_words import SCENES, TOKEN
@@ -104,7 +104,11 @@ def test_starlette_with_nearly_the_right_origin(method: str, wrong: str) -> None
     words = explain_result(starlette(method, allow_origins=[wrong], allow_methods=["PUT"]))
     assert "server failed" not in words.headline
     assert f"a CORS layer answered, and it does not have {PAGE} on its list" in words.headline
-    assert words.fix.startswith(f"Compare the server's list of origins with {PAGE} letter by letter")
+    assert f"on its list. It has {wrong} instead: " in words.headline
+    assert words.fix.startswith(f"On the server's list of origins, write {PAGE} instead of {wrong}\n")
+    assert f"  Origin:      {PAGE}\n  on the list: {wrong}\n" in words
+    assert words.cause is Cause.ORIGIN_MISMATCH
+    assert len(words.diff) == 1
     assert ("It says: Disallowed CORS origin." in words.headline) == (method == "PUT")
     assert starlette(method, allow_methods=["PUT"]).ok
 
@@ -172,6 +176,9 @@ def test_a_page_without_an_origin_gets_an_answer() -> None:
 def test_a_star_stays_a_star() -> None:
     """Where `*` let the page in and the status is wrong, the fix keeps `*`, and it works for `null` too."""
     result = run(ALLOW_ANY, page="null", method="PUT", preflight=Response(405, [ALLOW_ANY]))
-    assert "with status 204 and\n  Access-Control-Allow-Methods: PUT\n" in result.explain().fix
-    assert result.explain().fix.endswith("it needs\n  Access-Control-Allow-Origin: *")
+    fix = result.explain().fix
+    assert (
+        "with status 204 and\n  Access-Control-Allow-Origin: *\n  Access-Control-Allow-Methods: PUT\n" in fix
+    )
+    assert fix.endswith("it needs\n  Access-Control-Allow-Origin: *")
     assert follow(result, page="null").readable

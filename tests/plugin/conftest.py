@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable
 
+import hypothesis.strategies  # noqa: F401
 import pytest
 
 # Loaded before any inner run: what a run imports is forgotten with it, and would be loaded each time.

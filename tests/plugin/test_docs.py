@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pages import blocks, first_missing
 
 ROOT = Path(__file__).parents[2]
-BLOCK = re.compile(r"<!-- (?P<name>\S+) -->\n```\w*\n(?P<text>.*?)```\n", re.DOTALL)
 OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest")
-
-
-def blocks() -> Iterator[tuple[str, str]]:
-    """The blocks of the page that have a name, in order."""
-    for found in BLOCK.finditer((ROOT / "docs/pytest.md").read_text("utf-8")):
-        yield found["name"], found["text"]
-
-
-def first_missing(text: str, printed: list[str]) -> str | None:
-    """Find what of a text was not printed; lines follow each other, but where the text says `...`."""
-    shown = "\n".join(line.strip("_ ") for line in printed) + "\n"
-    for part in filter(None, text.split("...\n")):
-        lines = "".join(f"{line.strip('_ ')}\n" for line in part.splitlines())
-        before, found, shown = shown.partition(lines)
-        if not found:
-            return f"{lines!r} is not in {before!r}"
-    return None
 
 
 def test_the_page_says_what_pytest_prints(pytester: pytest.Pytester) -> None:
     """Files are written, pytest run on each; where the page shows output, it is that, but for `...`."""
     pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
     written, seen = "", []
-    for name, text in blocks():
+    for name, text in blocks(ROOT / "docs/pytest.md"):
         seen.append(name)
         if name != "pytest":
             (pytester.path / name).write_text(text, "utf-8")

@@ -56,6 +56,12 @@ def test_the_setting(run: Run, pytester: pytest.Pytester) -> None:
     """`cors_engines` holds for the tests without a marker."""
     result = run("def test_it(cors_browser): pass", "-v", "-o", "cors_engines=spec chromium")
     assert ran(result) == ["test_it[spec]", "test_it[chromium]"]
+    pytester.makepyprojecttoml(
+        '[tool.pytest.ini_options]\ncors_engines = ["firefox", "spec"]\n'
+        'asyncio_default_fixture_loop_scope = "function"\n'
+    )
+    result = run("def test_it(cors_browser): pass", "-v", "-c", "pyproject.toml")
+    assert ran(result) == ["test_it[firefox]", "test_it[spec]"]
     result = run("def test_it(cors_browser): pass", "-o", "cors_engines=opera")
     assert "the setting cors_engines names 'opera', which is no engine" in result.stdout.str()
 
@@ -194,13 +200,20 @@ def test_async_tests(run: Run, marker: str) -> None:
         assert began[-1] is asyncio.get_running_loop()
 
     @pytest.mark.{marker}
-    async def test_sync_calls(page):
-        assert page(ANY).fetch(API).ok
+    async def test_sync_calls(cors_browser):
+        cors_browser.serve(API, app)
+        assert cors_browser.open(APP).fetch(API).ok
+
+    class TestMethods:
+        @pytest.mark.{marker}
+        async def test_method(self, cors_browser):
+            cors_browser.serve(API, app)
+            assert (await cors_browser.open(APP).xhr_async(API)).ok
 
     def test_in_the_end():
-        assert len(began) == 6
+        assert len(began) == 12
         assert began == ended
     """,
         "-W", "error",
     )  # fmt: skip
-    result.assert_outcomes(passed=10)
+    result.assert_outcomes(passed=13)

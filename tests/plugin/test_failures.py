@@ -213,6 +213,39 @@ def test_the_exception_of_the_app(run: Run) -> None:
     assert {Path(file).name for file in files} == {"test_the_exception_of_the_app.py"}
 
 
+def test_the_exception_of_a_wsgi_app(run: Run) -> None:
+    """No exception that we met on the way is chained to it, and no frame of ours, whatever was wrong."""
+    result = run(
+        """
+        pytestmark = pytest.mark.cors(engines="spec")
+
+        def test_wsgi(cors_browser):
+            def app(environ, start_response):
+                raise ValueError("broken")
+
+            cors_browser.serve(API, app)
+            assert cors_browser.open(APP).fetch(API).ok
+
+        def test_a_message_that_is_none(cors_browser):
+            async def app(scope, receive, send):
+                await send({"type": "http.response.start", "status": "200"})
+
+            cors_browser.serve(API, app)
+            assert cors_browser.open(APP).fetch(API).ok
+
+        def test_nothing_listens(cors_browser):
+            cors_browser.serve(API, "http://127.0.0.1:1")
+            assert cors_browser.open(APP).fetch(API).ok
+        """
+    )
+    shown = failures(result)
+    for name in ("test_wsgi[spec]", "test_a_message_that_is_none[spec]"):
+        assert len(re.findall(r'File "(.*)", line', shown[name])) == 1, shown[name]
+        assert "E       Blocked: the app raised " in shown[name]
+    assert "Raised by" not in shown["test_nothing_listens[spec]"]
+    assert "got no response: nothing listens at http://127.0.0.1:1" in shown["test_nothing_listens[spec]"]
+
+
 @pytest.mark.parametrize("style", ["auto", "long", "short", "line", "native", "no"])
 def test_every_style_of_traceback(run: Run, style: str) -> None:
     """Each says the cause once before what it says itself; the summary too."""
@@ -248,6 +281,11 @@ def test_unrelated_failures_are_left_alone(run: Run) -> None:
             assert 1 == 2
 
         @pytest.mark.cors(engines="spec")
+        def test_what_was_sent(page):
+            result = page(ANY).fetch(API)
+            assert len(result.exchanges) == 2
+
+        @pytest.mark.cors(engines="spec")
         def test_after_a_bad_one(page):
             page().fetch(API)
             assert 1 == 2
@@ -256,6 +294,9 @@ def test_unrelated_failures_are_left_alone(run: Run) -> None:
     shown = failures(result)
     assert "CORS" not in shown["test_without_browser"]
     assert "CORS" not in shown["test_after_a_good_fetch[spec]"]
+    sent = shown["test_what_was_sent[spec]"]
+    assert next(line for line in sent.splitlines() if line.startswith("E  ")).endswith("assert 1 == 2")
+    assert "\nNetwork:\n  GET https://api.example/\n" in sent
     last = shown["test_after_a_bad_one[spec]"]
     assert next(line for line in last.splitlines() if line.startswith("E  ")).endswith("assert 1 == 2")
     assert "spec: fetch GET https://api.example/ from https://app.example" in last
@@ -289,6 +330,9 @@ def test_what_a_browser_has_not_is_refused_at_the_users_line(run: Run) -> None:
         def test_nobody_serves(cors_browser):
             cors_browser.open(APP).fetch(API)
 
+        def test_json(page):
+            assert page().fetch(API).json() == []
+
         def test_page(cors_browser):
             cors_browser.open("app.example")
 
@@ -296,15 +340,18 @@ def test_what_a_browser_has_not_is_refused_at_the_users_line(run: Run) -> None:
             cors_browser.serve("api.example", lambda request: Response())
         """
     )
-    result.assert_outcomes(failed=4)
+    result.assert_outcomes(failed=5)
     result.stdout.fnmatch_lines([
         "E       TypeError: method must be str, not int: 3",
         "E       corsim.values.errors.NotServed: nobody serves https://api.example *",
+        "E       Blocked: GET https://api.example/ was answered with 200*",
+        "E       json.decoder.JSONDecodeError: Expecting value: *",
         "E       corsim.values.errors.InvalidInput: can't open 'app.example': *",
         "E       corsim.values.errors.InvalidInput: can't serve 'api.example': *",
     ])  # fmt: skip
     assert str(Path(corsim.__file__).parent) not in result.stdout.str()
     assert "hidden" not in result.stdout.str()
+    assert "raw_decode" not in result.stdout.str()
 
 
 def test_a_mistake_of_ours_is_not_hidden(run: Run) -> None:
@@ -404,3 +451,61 @@ def test_async_failures(run: Run, marker: str) -> None:
     )  # fmt: skip
     result.stdout.fnmatch_lines(["E       Blocked: GET https://api.example/ *", "spec: fetch GET *"])
     assert "corsim/pytest_plugin" not in result.stdout.str()
+
+
+def test_a_group_of_exceptions(run: Run) -> None:
+    """Of tasks that failed together the first is told."""
+    result = run(
+        """
+        import asyncio
+
+        @pytest.mark.asyncio
+        @pytest.mark.cors(engines="spec")
+        async def test_it(page):
+            opened = page()
+
+            async def read():
+                result = await opened.fetch_async(API)
+                assert result.ok
+
+            async with asyncio.TaskGroup() as group:
+                group.create_task(read())
+        """
+    )
+    text = failures(result)["test_it[spec]"]
+    assert text.index("Blocked: GET https://api.example/ ") < text.index("spec: fetch GET ")
+
+
+def test_properties(run: Run) -> None:
+    """A Hypothesis test makes its own browser, and only the example that failed is told."""
+    result = run(
+        """
+        from hypothesis import given, strategies
+
+        @given(strategies.integers(1, 3))
+        def test_it(number):
+            with Browser("spec") as browser:
+                browser.serve(API, lambda request: Response(200, [ANY] if request.url.path == "/1" else []))
+                result = browser.open(APP).fetch(f"{API}/{number}")
+                assert result.ok
+        """
+    )
+    text = failures(result)["test_it"]
+    assert "E  " in text
+    assert "Blocked: GET https://api.example/2 was answered with 200" in text
+    assert "/3 from" not in text
+
+
+def test_engines_that_agree_are_told_once(run: Run) -> None:
+    """The second and third engine have their own console; what is the same stands above, with the first."""
+    said = run(
+        """
+        def test_ok(cors_browser):
+            cors_browser.serve("https://api.example", lambda request: Response())
+            assert cors_browser.open("https://app.example").fetch("https://api.example/").ok
+        """
+    ).stdout.str()
+    assert said.count("Console:") == 3
+    assert said.count("\nFix: ") == 1
+    assert said.count("Network, cause and fix are those of test_ok[chromium], above.") == 2
+    assert said.count("E       Blocked: GET https://api.example/ was answered with 200") == 3

@@ -28,16 +28,26 @@ MODULE = """
         result = page(("Access-Control-Allow-Origin", "https://app.example/")).fetch(API)
         assert result.ok, "a \\x1b[31m `|` *name*"
 
+    @pytest.mark.xfail
+    @pytest.mark.cors(engines="spec")
+    def test_expected(page):
+        assert page().fetch(API).ok
+
+    @pytest.mark.cors(engines="spec")
+    def test_given_up(page):
+        page(ANY).fetch(API)
+        pytest.skip("later")
+
     def test_without_a_browser(): pass
 """
 
 
-@pytest.mark.parametrize("args", [(), ("-n", "2")], ids=["alone", "xdist"])
+@pytest.mark.parametrize("args", [(), ("-n", "1")], ids=["alone", "xdist"])
 def test_json(run: Run, pytester: pytest.Pytester, args: tuple[str, ...]) -> None:
     """Every fetch of every test with its verdict, reason, console and fix; workers bring theirs."""
     result = run(MODULE, "--corsim-report=reports/report.json", *args, apart=bool(args))
-    result.assert_outcomes(passed=10, failed=1, skipped=3)
-    result.stdout.fnmatch_lines(["CORS report: *report.json (10 fetches in 10 tests, 7 blocked)"])
+    result.assert_outcomes(passed=10, failed=1, skipped=4, xfailed=1)
+    result.stdout.fnmatch_lines(["CORS report: *report.json (12 fetches in 12 tests, 8 blocked)"])
     report = json.loads((pytester.path / "reports/report.json").read_text("utf-8"))
     assert report["schema_version"] == 1
     tests = {test["test"].partition("::")[2]: test for test in report["tests"]}
@@ -52,6 +62,11 @@ def test_json(run: Run, pytester: pytest.Pytester, args: tuple[str, ...]) -> Non
     assert "has been blocked by CORS policy" in fetch["console"][0]
     assert "Access-Control-Allow-Origin: https://app.example" in fetch["fix"]
     assert tests["test_bad_and_odd[firefox]"]["outcome"] == "failed"
+    assert tests["test_bad_and_odd[firefox]"]["message"].startswith("Blocked: the answer to GET https://api")
+    assert good["message"] is None
+    assert tests["test_expected[spec]"]["outcome"] == "xfailed"
+    assert tests["test_given_up[spec]"]["outcome"] == "skipped"
+    result.stdout.fnmatch_lines(["E  * Blocked: *", "*- CORS -*", "firefox: fetch GET *", "Fix: *"])
 
 
 def test_markdown(run: Run, pytester: pytest.Pytester) -> None:
@@ -70,7 +85,7 @@ def test_junit(run: Run, pytester: pytest.Pytester) -> None:
     run(MODULE, "--corsim-report=report.XML")
     root = ElementTree.parse(pytester.path / "report.XML").getroot()
     suite = root[0]
-    assert (suite.attrib["tests"], suite.attrib["failures"]) == ("10", "1")
+    assert (suite.attrib["tests"], suite.attrib["failures"]) == ("12", "1")
     cases = {case.attrib["name"]: case for case in suite}
     properties = [tuple(prop.attrib.values()) for prop in cases["test_refused[webkit]"][0]]
     names = [name for name, _ in properties]
@@ -82,6 +97,23 @@ def test_junit(run: Run, pytester: pytest.Pytester) -> None:
     failure = cases["test_bad_and_odd[firefox]"].find("failure")
     assert failure is not None
     assert "https://app.example/" in failure.attrib["message"]
+
+
+def test_a_failure_is_not_laid_at_a_fetch_that_was_meant(run: Run, pytester: pytest.Pytester) -> None:
+    """What a failed test says is its own first line, whatever it fetched."""
+    run(
+        """
+        @pytest.mark.cors(engines="spec")
+        def test_it(page):
+            assert not page().fetch(API).ok
+            assert 1 == 2
+        """,
+        "--corsim-report=report.xml",
+    )
+    (case,) = ElementTree.parse(pytester.path / "report.xml").getroot()[0]
+    failure = case.find("failure")
+    assert failure is not None
+    assert failure.attrib["message"] == "assert 1 == 2"
 
 
 def test_what_xml_cannot_hold(run: Run, pytester: pytest.Pytester) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import django
+import frameworks.apps.django_app  # noqa: F401 — it configures Django
 import pytest
-from django.conf import settings
+from corsheaders.defaults import default_headers, default_methods
 from django.core.checks import run_checks
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, JsonResponse
@@ -17,11 +17,20 @@ from django.urls import path
 from corsim import Page
 from published.defects import API, APP, opened, published, works
 
-settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], INSTALLED_APPS=["corsheaders"])
-django.setup()
-
 CORS = "corsheaders.middleware.CorsMiddleware"
 COMMON = "django.middleware.common.CommonMiddleware"
+
+# A process has one Django project: this one takes back what the other has configured.
+BARE = {
+    "ROOT_URLCONF": __name__,
+    "ALLOWED_HOSTS": ["*"],
+    "CORS_ALLOWED_ORIGINS": [],
+    "CORS_ALLOW_METHODS": default_methods,
+    "CORS_ALLOW_HEADERS": default_headers,
+    "CORS_EXPOSE_HEADERS": [],
+    "CORS_ALLOW_CREDENTIALS": False,
+    "CORS_PREFLIGHT_MAX_AGE": 86400,
+}
 
 
 def items(request: HttpRequest) -> JsonResponse:
@@ -38,7 +47,7 @@ def shop() -> Any:
     entered = []
 
     def shop(page: str = APP, middleware: tuple[str, ...] = (CORS, COMMON), **policy: Any) -> Page:
-        entered.append(override_settings(MIDDLEWARE=list(middleware), **policy))
+        entered.append(override_settings(**BARE | policy, MIDDLEWARE=list(middleware)))
         entered[-1].enable()
         return opened(WSGIHandler(), page)
 

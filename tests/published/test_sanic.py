@@ -94,3 +94,12 @@ def test_an_options_request_of_a_page_can_be_read(shop: Shop) -> None:
     page = opened(shop("ext"))
     works(page.fetch(f"{API}/items", method="PUT"))
     assert page.fetch(f"{API}/items", method="OPTIONS").readable
+
+
+@published("sanic-ext", "25.12.0", says="allow-origin-missing")
+def test_what_it_requires_is_enough(shop: Shop) -> None:
+    """It imports pydantic and does not require it: after `pip install sanic[ext]` Sanic goes on without it,
+    and no response has a header.
+    """
+    works(opened(shop("ext")).fetch(f"{API}/items"))
+    assert opened(shop("ext-alone")).fetch(f"{API}/items").readable

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
 from corsim import Browser, Result
+from corsim.servers.failures import NoResponse
 
 APP = "https://app.example.com:8443"
 App = Callable[[Any, Any, Any], Awaitable[None]]
+START = {"type": "http.response.start", "status": 200, "headers": []}
 
 
 def fetched(app: App, url: str = "/a%20b/c?d=e", **options: Any) -> Result:
@@ -141,3 +144,166 @@ def test_a_response_that_no_server_would_send(start: dict[str, Any]) -> None:
     result = fetched(app)
     assert not result.ok
     assert result.exchanges[0].error is not None
+
+
+@pytest.mark.parametrize(
+    ("messages", "error"),
+    [
+        (["http.response.start"], "'http.response.start' was sent before"),
+        ([5], "5 was sent before http.response.start"), ([{}], "{} was sent before http.response.start"),
+        ([START, START], "'http.response.start' was sent where only http.response.body"),
+        ([START, {"type": "http.response.push"}], "'http.response.push' was sent where"),
+        ([START, {"type": "http.response.body", "body": "text"}], "bytes, not str: 'text'"),
+        ([START, {"type": "http.response.body"}, {"type": "http.response.body"}], "after the response was"),
+    ],
+)  # fmt: skip
+def test_messages_that_no_server_would_take(messages: list[Any], error: str) -> None:
+    """What breaks the protocol raises in the app that sends it, and shows what was sent."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        for message in messages:
+            await send(message)
+
+    assert error in str(fetched(app).exchanges[0].error)
+
+
+def failure(result: Result) -> str:
+    """Why there was no response, as the explanation tells it."""
+    error = result.exchanges[0].error
+    assert isinstance(error, NoResponse)
+    assert result.blocked is not None
+    assert result.blocked.reason == "connection-failed"
+    assert str(error) in result.explain()
+    return str(error)
+
+
+def fetched_in(seconds: float, app: App) -> Result:
+    with Browser() as browser:
+        browser.serve(APP, app, timeout=seconds)
+        return browser.open(APP).fetch("/")
+
+
+def test_an_app_that_never_answers() -> None:
+    """It is given up, told that the page is gone, and cancelled."""
+    told: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            return
+        await receive()
+        told.append(await receive())
+        try:
+            await asyncio.Event().wait()
+        finally:
+            told.append("cancelled")
+
+    assert failure(fetched_in(0.05, app)) == "no answer came within 0.05 seconds of real time"
+    assert told in ([{"type": "http.disconnect"}, "cancelled"], [])  # the latter if cancelled meanwhile
+
+
+@pytest.mark.parametrize("pause", [0, 3600])
+def test_an_app_that_never_ends(pause: float) -> None:
+    """A stream without an end, fast or slow, is given up too; what came of it is told."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        while True:
+            await send({"type": "http.response.body", "body": b"tick", "more_body": True})
+            await asyncio.sleep(pause)
+
+    said = failure(fetched_in(0.05, app))
+    assert said.startswith("the app began a 200, sent ")
+    assert said.endswith(" bytes of its body, and did not end it within 0.05 seconds of real time")
+
+
+def test_background_tasks() -> None:
+    """They are done when the page has its answer; those that take too long keep nobody waiting."""
+    done: list[str] = []
+
+    def answering(then: Callable[[], Awaitable[object]]) -> App:
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            if scope["type"] == "http":
+                await respond(send, b"all")
+                await then()
+                done.append("done")
+
+        return app
+
+    assert fetched(answering(lambda: asyncio.sleep(0))).body == b"all"
+    assert done == ["done"]
+    assert fetched_in(0.05, answering(lambda: asyncio.Event().wait())).body == b"all"
+    assert done == ["done"]
+
+
+def test_an_app_that_cancels_itself() -> None:
+    """It is a failure of the app's, and nobody else's."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            raise asyncio.CancelledError
+
+    result = fetched(app)
+    assert result.status == 500
+    assert "cancelled itself" in str(result.exchanges[0].error)
+
+
+def test_a_startup_that_never_ends() -> None:
+    """An app that does not get ready in time is a server that gives no response."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await asyncio.Event().wait()
+
+    assert "startup (its lifespan) did not end within 0.05" in failure(fetched_in(0.05, app))
+
+
+def test_a_page_that_gives_up() -> None:
+    """A fetch that is cancelled cancels the app."""
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            return
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    async def main() -> None:
+        async with Browser() as browser:
+            browser.serve(APP, app)
+            fetch = asyncio.ensure_future(browser.open(APP).fetch_async("/"))
+            await begun.wait()
+            fetch.cancel()
+            await asyncio.wait_for(ended.wait(), 30)
+            assert fetch.cancelled() or fetch.cancelling()
+
+    asyncio.run(main())
+
+
+def test_500_at_once() -> None:
+    """Five hundred fetches are in the app at once, and each gets its own answer."""
+    inside = 0
+    all_in = asyncio.Event()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        nonlocal inside
+        if scope["type"] == "lifespan":
+            return
+        inside += 1
+        if inside == 500:
+            all_in.set()
+        await all_in.wait()
+        await respond(send, scope["path"].encode())
+
+    async def main() -> list[str]:
+        async with Browser() as browser:
+            browser.serve(APP, app)
+            page = browser.open(APP)
+            results = await asyncio.gather(*(page.fetch_async(f"/{number}") for number in range(500)))
+            return [result.text for result in results]
+
+    assert asyncio.run(main()) == [f"/{number}" for number in range(500)]

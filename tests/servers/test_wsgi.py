@@ -230,3 +230,50 @@ def test_apps_that_wait_for_each_other() -> None:
             return [result.text for result in await asyncio.gather(*fetches)]
 
     assert asyncio.run(main()) == [f"/{number}" for number in range(20)]
+
+
+def test_an_exception_comes_as_it_was_raised() -> None:
+    """It has no context of ours: a traceback begins with the app."""
+
+    def app(environ: Any, start_response: Any) -> list[bytes]:
+        raise KeyError("name")
+
+    error = fetched(app).exchanges[0].error
+    assert isinstance(error, KeyError)
+    assert error.__context__ is None
+
+
+def test_500_at_once() -> None:
+    """Five hundred fetches have a thread each, and each gets its own answer."""
+
+    def app(environ: Any, start_response: Any) -> list[bytes]:
+        start_response("200 OK", [])
+        return [environ["PATH_INFO"].encode()]
+
+    async def main() -> list[str]:
+        async with Browser() as browser:
+            browser.serve(APP, app)
+            page = browser.open(APP)
+            results = await asyncio.gather(*(page.fetch_async(f"/{number}") for number in range(500)))
+            return [result.text for result in results]
+
+    assert asyncio.run(main()) == [f"/{number}" for number in range(500)]
+
+
+def test_an_app_that_never_answers() -> None:
+    """Under a loop it is given up in time, though its thread can't be ended."""
+    go_on = threading.Event()
+
+    def app(environ: Any, start_response: Any) -> list[bytes]:
+        go_on.wait(30)
+        return []
+
+    async def main() -> Result:
+        async with Browser() as browser:
+            browser.serve(APP, app, timeout=0.05)
+            return await browser.open(APP).fetch_async("/")
+
+    result = asyncio.run(main())
+    go_on.set()
+    assert str(result.exchanges[0].error) == "no whole answer came within 0.05 seconds of real time"
+    assert "no whole answer came" in result.explain()

@@ -151,14 +151,17 @@ def _constructed(
     return Request(
         method=method, url_list=(parsed,), headers=headers, client=client, origin=client.origin,
         body=init.body, referrer=referrer, unsafe_request=True, ignored_headers=ignored,
-        call=Call(_called, client, {"url": url, **attrs.asdict(init, recurse=False)}),
+        call=Call(_called, client, {"url": url, "init": init}),
         **{name: getattr(init, name) for name in OPTIONS},
     )  # fmt: skip
 
 
-def _called(client: Environment, url: str, *, profile: EngineProfile, **options: Any) -> Request | Decision:
+def _called(
+    client: Environment, url: str, *, init: RequestInit, profile: EngineProfile, **options: Any
+) -> Request | Decision:
     """Call again what was called: the body as it was extracted, the headers as they were given."""
-    return _constructed(client, profile, url, *attrs.astuple(RequestInit(**options), recurse=False))
+    arguments = attrs.astuple(attrs.evolve(init, **options), recurse=False)
+    return _constructed(client, profile, url, *arguments)
 
 
 def _check_types(url: str, method: str, *options: str) -> None:

@@ -16,8 +16,9 @@ from corsim.cli.errors import NotInstalled
 from corsim.cli.network_tab import line, new_console, print_verdict, verdict_style
 from corsim.demo.story import API, BROKEN, GOOD, PAGE, Scene, play
 from corsim.engines import ENGINES
+from corsim.explaining.exposure import hidden_headers
 from corsim.explaining.facts import Facts
-from corsim.explaining.outcomes import hidden_headers, verdict
+from corsim.explaining.reasons.outcomes import verdict
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
 from corsim.values.decision import Decision

@@ -8,12 +8,10 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from corsim.explaining.network import answered_headers, asked_headers
-from corsim.explaining.outcomes import verdict
+from corsim.explaining.network import answered_headers, asked_headers, failure_text
+from corsim.explaining.reasons.outcomes import verdict
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
-from corsim.servers.failures import NoResponse
-from corsim.values.errors import error_text
 from corsim.values.headers import Pair
 
 COLOURS = {"Readable": "green", "Blocked": "red"}
@@ -53,8 +51,7 @@ def print_exchanges(console: Console, exchanges: Iterable[Exchange]) -> None:
 def _print_answer(console: Console, exchange: Exchange) -> None:
     response, error = exchange.response, exchange.error
     if error is not None:
-        what = str(error) if isinstance(error, NoResponse) else f"the app raised {error_text(error)}"
-        line(console, Text(what, "red"), 2)
+        line(console, Text(failure_text(error), "red"), 2)
     if response is None:
         line(console, Text("-> no response", "red"), 2)
         return
@@ -70,9 +67,10 @@ def _print_headers(console: Console, pairs: Iterable[Pair]) -> None:
         line(console, Text.assemble((f"{name}: ", "dim"), value), 4)
 
 
-def print_verdict(console: Console, result: Result) -> None:
-    """Print the explanation, its verdict in colour."""
-    first, *others = result.explain().split("\n")
+def print_verdict(console: Console, result: Result, framework: str | None = None) -> None:
+    """Print the explanation, its verdict in colour; `framework` is the one in whose words to tell the fix."""
+    told = result.explain(framework)
+    first, *others = told.replace('result.explain("fastapi")', "--framework fastapi").split("\n")
     word = verdict(result)
     line(console, Text.assemble((word, f"bold {verdict_style(result)}"), first.removeprefix(word)))
     for part in others:

@@ -6,17 +6,17 @@ from collections.abc import Callable
 
 from corsim.explaining.causes import Cause
 from corsim.explaining.cookies import lacks_cookies
+from corsim.explaining.exposure import hidden_headers
 from corsim.explaining.facts import Facts
-from corsim.explaining.outcomes import hidden_headers
-from corsim.explaining.remedies import HEADERS, is_the_case_at_fault, is_wrong_case, refused
-from corsim.explaining.sharing_reasons import signs_of_a_cors_layer
-from corsim.fetching.http_fetch import PREFLIGHT_CACHED
+from corsim.explaining.fixing.remedies import HEADERS, is_the_case_at_fault, is_wrong_case, refused
+from corsim.explaining.reasons.sharing import refused_aloud, signs_of_a_cors_layer
 from corsim.values.decision import Reason
 from corsim.values.statuses import is_ok_status
 from corsim.values.url import parse_url
 
 _UNAUTHORIZED = (401, 403)
 _UNROUTED = (404, 405, 501)
+_REFUSED = (("request method", Cause.METHOD_NOT_ALLOWED), ("headers", Cause.HEADER_NOT_ALLOWED))
 
 
 def diagnose(facts: Facts) -> Cause | None:
@@ -49,11 +49,6 @@ def _of_an_outcome(facts: Facts) -> Cause | None:
     return Cause.COOKIES_HELD_BACK if lacks_cookies(facts) else None
 
 
-def is_stale(facts: Facts) -> bool:
-    """Say whether a remembered preflight allowed what the server, asked now, no longer lets be read."""
-    return PREFLIGHT_CACHED in facts.result.trace and not facts.is_preflight and is_ok_status(facts.status)
-
-
 def _without_an_origin(facts: Facts) -> Cause | None:
     """Tell a page that has no origin from a request that redirects have taken it from."""
     if facts.origin != "null":
@@ -67,6 +62,9 @@ def _missing(facts: Facts) -> Cause:
     failed = _failed(facts)
     if failed is not None:
         return failed
+    aloud = refused_aloud(facts)
+    if aloud:
+        return next((cause for word, cause in _REFUSED if aloud.startswith(word)), Cause.ORIGIN_MISMATCH)
     if facts.is_preflight and facts.status in _UNAUTHORIZED and not signs_of_a_cors_layer(facts):
         return Cause.PREFLIGHT_UNAUTHORIZED
     if facts.is_preflight and facts.status in _UNROUTED:
@@ -74,7 +72,7 @@ def _missing(facts: Facts) -> Cause:
     nobody = _without_an_origin(facts)
     if nobody is not None:
         return nobody
-    if is_stale(facts):
+    if facts.is_remembered and is_ok_status(facts.status):
         return Cause.STALE_PREFLIGHT
     if signs_of_a_cors_layer(facts):
         return Cause.ORIGIN_MISMATCH
@@ -87,7 +85,7 @@ def _failed(facts: Facts) -> Cause | None:
 
 
 def _mismatch(facts: Facts) -> Cause:
-    if is_stale(facts) and facts.origin != "null":
+    if facts.is_remembered and facts.origin != "null":
         return Cause.STALE_PREFLIGHT
     is_origin = facts.subject == "null" or parse_url(facts.subject) is not None
     return _without_an_origin(facts) or (Cause.ORIGIN_MISMATCH if is_origin else Cause.INVALID_ALLOWED_ORIGIN)

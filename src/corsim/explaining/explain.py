@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, overload
 from corsim.values.errors import wrong_type
 
 if TYPE_CHECKING:
+    from corsim.explaining.explanation import Explanation
     from corsim.explaining.pasted import Reading
     from corsim.result import Result
 
 
 @overload
-def explain(what: Result) -> str: ...
+def explain(what: Result) -> Explanation: ...
 @overload
 def explain(what: str | Iterable[str]) -> Reading: ...
 
 
-def explain(what: Result | str | Iterable[str]) -> str | Reading:
+def explain(what: Result | str | Iterable[str]) -> Explanation | Reading:
     """Say in plain words what a result, or console text pasted as it stands, is about.
 
     Of text it returns a `Reading`: `str()` of it is the explanation, its `reasons` and `causes` are

@@ -8,7 +8,7 @@ import attrs
 
 from corsim.engines import EngineName
 from corsim.explaining.causes import Cause
-from corsim.explaining.edits import Edit
+from corsim.explaining.fixing.edits import Edit
 from corsim.explaining.origins import Difference
 from corsim.values.decision import Reason
 from corsim.values.spec import Step

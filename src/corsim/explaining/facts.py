@@ -11,6 +11,7 @@ import attrs
 
 from corsim.explaining.triggers import named_with_why
 from corsim.fetching.flow import Exchange
+from corsim.fetching.http_fetch import PREFLIGHT_CACHED
 from corsim.values.decision import Decision, Reason
 from corsim.values.errors import error_text
 from corsim.values.headers import HTTP_TAB_OR_SPACE, Headers
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _NO_HEADERS = Headers()
 _TITLE = re.compile("<title[^>]*>([^<]+)</title", re.IGNORECASE)
+_SAID = 120  # characters that are shown of what a server says
 
 
 @attrs.frozen
@@ -84,6 +86,11 @@ class Facts:
         return self.exchange is not None and self.exchange.is_preflight
 
     @property
+    def is_remembered(self) -> bool:
+        """Whether the last request went out on the strength of a preflight that is remembered."""
+        return not self.is_preflight and PREFLIGHT_CACHED in self.result.trace
+
+    @property
     def url(self) -> str:
         """The URL of the last request, or of the one that could not go out."""
         if self.exchange is not None:
@@ -142,7 +149,7 @@ class Facts:
             return ""
         text = self.exchange.response.body[:4096].decode("utf-8", "replace").strip()
         title = _TITLE.search(text) if text.startswith("<") else None
-        line = (text if title is None else " ".join(title[1].split()))[:80].partition("\n")[0].strip()
+        line = (text if title is None else " ".join(title[1].split()))[:_SAID].partition("\n")[0].strip()
         is_text = line.isprintable() and "\N{REPLACEMENT CHARACTER}" not in line
         return line.rstrip(".") if is_text and not line.startswith("<") else ""
 
@@ -193,6 +200,15 @@ class Facts:
 
 
 Tell: TypeAlias = Callable[[Facts], Words]
+
+
+def sentence(text: str) -> str:
+    """End a text as a sentence ends, unless it does.
+
+    >>> sentence("Disallowed CORS origin"), sentence("Who are you?")
+    ('Disallowed CORS origin.', 'Who are you?')
+    """
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def split_list(value: str) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from corsim.fetching.flow import Exchange
+from corsim.servers.failures import NoResponse
 from corsim.values.decision import Decision, Reason
 from corsim.values.errors import error_text
 from corsim.values.headers import Pair
@@ -51,6 +52,11 @@ def _split(pairs: Iterable[Pair], tells: Callable[[str], bool]) -> tuple[list[Pa
     return shown, [name for name, _ in pairs if not tells(name.lower())]
 
 
+def failure_text(error: BaseException) -> str:
+    """Say in a line what went wrong at a server: what the app raised, or why nothing came."""
+    return str(error) if isinstance(error, NoResponse) else f"the app raised {error_text(error)}"
+
+
 def network_lines(result: Result) -> list[str]:
     """Write the network tab as plain lines; below the token at fault stand carets, and the reason.
 
@@ -68,7 +74,7 @@ def network_lines(result: Result) -> list[str]:
     last = result.exchanges[-1] if result.exchanges else None
     written: list[str] = []
     for exchange in result.exchanges:
-        lines = list(_exchange_lines(exchange))
+        lines = [_printable(line) for line in _exchange_lines(exchange)]
         written += _marked(lines, result.blocked) if exchange is last and result.blocked else lines
     return written
 
@@ -77,12 +83,17 @@ def _exchange_lines(exchange: Exchange) -> Iterator[str]:
     request, response = exchange.request, exchange.response
     yield f"{request.method} {request.url}{'  (preflight)' if exchange.is_preflight else ''}"
     yield from (f"    {name}: {value}" for name, value in asked_headers(exchange))
-    raised = "" if exchange.error is None else f"; the app raised {error_text(exchange.error)}"
-    yield f"  -> {'no response' if response is None else response.status}{raised}"
+    failed = "" if exchange.error is None else f"; {failure_text(exchange.error)}"
+    yield f"  -> {'no response' if response is None else response.status}{failed}"
     shown, others = answered_headers(exchange)
     yield from (f"    {name}: {value}" for name, value in shown)
     if others:
         yield f"    and {', '.join(others)}"
+
+
+def _printable(text: str) -> str:
+    """Write what a terminal would act on as Python does."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 def _marked(lines: list[str], refusal: Decision) -> list[str]:
@@ -101,7 +112,8 @@ def _places(lines: list[str], reason: Reason, subject: str) -> Iterator[tuple[in
     """List where the token stands by itself, the likeliest place first."""
     prefixes = (_STATUS,) if reason in _REFUSED_BY_STATUS else _MARKED
     # What stands in several lines was joined by commas; then the last of them is one too many.
-    for token in filter(None, dict.fromkeys([subject, *reversed(subject.split(", "))])):
+    whole = _printable(subject)
+    for token in filter(None, dict.fromkeys([whole, *reversed(whole.split(", "))])):
         alone = re.compile(rf"(?<![^\s,]){re.escape(token)}(?![^\s,;])")
         for prefix in prefixes:
             for index, line in enumerate(lines):

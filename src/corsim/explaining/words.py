@@ -1,39 +1,30 @@
-"""The table of all reasons, and what reads it: an explanation in full."""
+"""An explanation in full."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corsim.explaining import (
-    outcomes,
-    preflight_reasons,
-    redirect_reasons,
-    request_reasons,
-    script_reasons,
-    sharing_reasons,
-)
+from corsim.explaining.causes import Cause
 from corsim.explaining.cookies import cookie_sentences
 from corsim.explaining.diagnosis import diagnose
 from corsim.explaining.explanation import Explanation, Fix
-from corsim.explaining.facts import Facts, Tell
-from corsim.explaining.instructions import named, proof
+from corsim.explaining.facts import Facts
+from corsim.explaining.fixing.configured import nearest
+from corsim.explaining.fixing.edits import ResponseEdit
+from corsim.explaining.fixing.instructions import named, proof
+from corsim.explaining.fixing.proving import is_mended, otherwise
+from corsim.explaining.fixing.remedies import ALLOW, CREDENTIALS, REMEDIES
+from corsim.explaining.fixing.ways import fixes
+from corsim.explaining.frameworks import snippet_of
 from corsim.explaining.notes import ENGINE_NAMES, notes
-from corsim.explaining.origins import Difference, differences, marked
-from corsim.explaining.proving import is_mended, otherwise
-from corsim.explaining.ways import fixes
+from corsim.explaining.origins import differences, marked
+from corsim.explaining.reasons import OUTCOMES, REASONS
+from corsim.explaining.reasons.outcomes import verdict
+from corsim.explaining.reasons.sharing import signs_of_a_cors_layer
 from corsim.values.decision import Reason
 
 if TYPE_CHECKING:
     from corsim.result import Result
-
-REASONS: dict[Reason, Tell] = {
-    **script_reasons.WORDS,
-    **request_reasons.WORDS,
-    **sharing_reasons.WORDS,
-    **preflight_reasons.WORDS,
-    **redirect_reasons.WORDS,
-}
-"""For each reason, the function that says what happened, why, and what to look at."""
 
 
 def explain_result(result: Result, framework: str | None = None) -> Explanation:
@@ -43,42 +34,64 @@ def explain_result(result: Result, framework: str | None = None) -> Explanation:
     Raises `InvalidInput` for one that is not known.
     """
     facts = Facts(result)
-    blocked = result.blocked
-    words = (REASONS[facts.reason] if blocked else outcomes.OUTCOMES[result.type])(facts)
+    words = (REASONS[facts.reason] if result.blocked else OUTCOMES[result.type])(facts)
     cause = diagnose(facts)
     found = fixes(facts, cause)
-    headline = f"{outcomes.verdict(result)}: {words.headline}"
-    diff = _diff(facts)
-    told = (*words.notes, *_lenient(result), *notes(facts), *cookie_sentences(facts))
+    snippet = snippet_of(facts, cause, found, framework)
+    meant = _meant(facts)
+    headline = f"{verdict(result)}: {words.headline}"
+    told = (*words.notes, *_careful(found), *_lenient(result), *notes(facts), *cookie_sentences(facts))
     noted = tuple(note for note in dict.fromkeys(told) if note not in headline)
-    step = None if blocked is None else blocked.step
     lines = [
         headline,
-        *(marked(facts.origin, facts.subject) if diff and facts.subject else ()),
-        f"Rule: {words.rule}",
+        *_marked(facts, meant),
+        *_rule_lines(facts, words.rule),
+        *_fix_lines(facts, words.fix, found, cause),
+        *([] if snippet is None else snippet.lines()),
+        *(f"Note: {note}" for note in noted),
     ]
-    if step is not None:
-        lines.append(f"      {step}, {step.url}")
-    lines += _fix_lines(words.fix, found, cause is not None)
-    lines += [f"Note: {note}" for note in noted]
     return Explanation(
         "\n".join(lines),
         headline=headline,
         cause=cause,
-        reason=None if blocked is None else facts.reason,
-        step=step,
+        reason=facts.reason if result.blocked else None,
+        step=facts.decision.step if result.blocked else None,
         rule=words.rule,
         advice=words.fix,
         fixes=found,
-        diff=diff,
+        diff=differences(facts.origin, meant) if meant else (),
         error=None if facts.exchange is None else facts.exchange.error,
-        framework=None,
-        snippet="",
+        framework=None if snippet is None or snippet.framework is None else snippet.framework.name,
+        snippet="" if snippet is None else snippet.code,
         notes=noted,
     )
 
 
+def _rule_lines(facts: Facts, rule: str) -> list[str]:
+    if facts.result.blocked is None:
+        return [f"Rule: {rule}"]
+    return [f"Rule: {rule}", f"      {facts.decision.step}, {facts.decision.step.url}"]
+
+
+def _marked(facts: Facts, meant: str) -> tuple[str, ...]:
+    """Write two origins one above the other, with a mark where they part."""
+    if not meant or facts.origin == "null":
+        return ()
+    return marked(facts.origin, meant, ALLOW if meant == facts.subject else "on the list")
+
+
 _UNPROVEN = "Not proven: no header, status or option that was tried makes this very fetch pass."
+
+
+def _careful(found: tuple[Fix, ...]) -> tuple[str, ...]:
+    """Warn where a fix would be dangerous in the hands of a server that lets everybody in."""
+    edits = [edit for fix in found for edit in fix.edits if isinstance(edit, ResponseEdit) and edit.seen]
+    if not any(header.name == CREDENTIALS for edit in edits for header in edit.headers):
+        return ()
+    return (
+        f"Send {CREDENTIALS} to origins on a list alone: a server that says it to whoever asks lets "
+        "every page in, with the user's cookies.",
+    )
 
 
 def _lenient(result: Result) -> tuple[str, ...]:
@@ -100,22 +113,25 @@ def _goes_further(end: Result, result: Result) -> bool:
     return is_mended(end) or (same and len(there) > len(here))
 
 
-def _diff(facts: Facts) -> tuple[Difference, ...]:
-    """Compare origins where they were compared, and were not the same."""
-    if facts.result.blocked is None or facts.reason is not Reason.ALLOW_ORIGIN_MISMATCH:
-        return ()
-    return differences(facts.origin, facts.subject)
+def _meant(facts: Facts) -> str:
+    """Find the origin that was let in where another was meant: in the answer, or on the server's list."""
+    if facts.result.blocked is None:
+        return ""
+    if facts.reason is Reason.ALLOW_ORIGIN_MISMATCH:
+        return facts.subject
+    missing = facts.reason is Reason.ALLOW_ORIGIN_MISSING
+    return nearest(facts) if missing and signs_of_a_cors_layer(facts) else ""
 
 
-def _fix_lines(advice: str, found: tuple[Fix, ...], is_wrong: bool) -> list[str]:
+def _fix_lines(facts: Facts, advice: str, found: tuple[Fix, ...], cause: Cause | None) -> list[str]:
     """Write the first fix and the others, and in which engines they were tried."""
     if not found:
-        return [f"Fix: {advice or 'none was found.'}", *([_UNPROVEN] if is_wrong else [])]
-    first, *others = found
-    lines = [f"Fix: {advice}\n{first}" if advice else f"Fix: {first}", proof(first)]
-    for other in others:
-        text = str(other)
-        lines.append(f"Or: {text}")
-        if other.proven != first.proven:
-            lines.append(proof(other))
-    return lines
+        tried = facts.result.blocked is not None and facts.reason in REMEDIES
+        return [f"Fix: {advice or 'none was found.'}", *([_UNPROVEN] if tried else [])]
+    proofs = [proof(fix, cause, alone=True) for fix in found]
+    if len(set(proofs)) == 1 and len(found) > 1:
+        proofs = ["" for _ in found[1:]] + [proof(found[0], cause, alone=False)]
+    lines = [f"Fix: {advice}\n{found[0]}" if advice else f"Fix: {found[0]}", proofs[0]]
+    for other, proven in zip(found[1:], proofs[1:], strict=True):
+        lines += [f"Or: {other}", proven]
+    return list(filter(None, lines))

@@ -16,6 +16,9 @@ from corsim.testing.rows import fetch_row
 if TYPE_CHECKING:
     from pluggy import Result
 
+# A test has several reports; the gravest says how it ended. "rerun" is pytest-rerunfailures'.
+_GRAVITY = ("rerun", "passed", "skipped", "xfailed", "failed")
+
 
 class Gathering:
     """The plugin behind `--corsim-report`; refuses at the start what it could not write at the end.
@@ -28,6 +31,7 @@ class Gathering:
         self._recorder = recorder
         self._reports = not hasattr(config, "workerinput")  # a worker only sends what it has
         self._outcomes: dict[str, str] = {}
+        self._messages: dict[str, str] = {}
         self._tests: dict[str, dict[str, Any]] = {}
         self._path = _writable(Path(config.getoption("corsim_report")), self._reports).absolute()
 
@@ -40,8 +44,11 @@ class Gathering:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take the rows off a report, and remember how its test ended."""
-        if self._outcomes.get(report.nodeid) != "failed" or report.outcome not in ("passed", "skipped"):
-            self._outcomes[report.nodeid] = report.outcome
+        outcome = "xfailed" if report.outcome == "skipped" and hasattr(report, "wasxfail") else report.outcome
+        so_far = self._outcomes.get(report.nodeid, outcome)
+        self._outcomes[report.nodeid] = max(so_far, outcome, key=_GRAVITY.index)
+        if report.failed:
+            self._messages.setdefault(report.nodeid, _first_line(report.longrepr))
         rows = getattr(report, "corsim", None)
         if rows is not None:
             self._tests[report.nodeid] = json.loads(rows)
@@ -50,7 +57,10 @@ class Gathering:
         """Write the report."""
         if not self._reports:
             return
-        tests = [{"test": name, "outcome": self._outcomes[name], **row} for name, row in self._tests.items()]
+        tests = [
+            {"test": name, "outcome": self._outcomes[name], "message": self._messages.get(name), **row}
+            for name, row in self._tests.items()
+        ]
         try:
             self._path.write_text(WRITERS[self._path.suffix.lower()](tests), "utf-8")
         except OSError as error:
@@ -74,6 +84,11 @@ def row_of_test(recorder: Recorder) -> dict[str, Any]:
         "fetch_count": recorder.count,
         "fetches": rows,
     }
+
+
+def _first_line(failure: Any) -> str:
+    """Take the line that names the cause of a failure."""
+    return str(getattr(getattr(failure, "reprcrash", None), "message", failure)).partition("\n")[0]
 
 
 def _writable(path: Path, really: bool) -> Path:

@@ -29,8 +29,9 @@ def as_markdown(tests: Tests) -> str:
         bad = len(_not_ok(test))
         lines.append(f"| {_cell(test['test'])} | {test['outcome']} | {test['fetch_count']} | {bad or ''} |")
     for test in tests:
-        if _not_ok(test):
+        if _not_ok(test) or test["message"] is not None:
             lines += ["", f"## {_cell(test['test'])}: {test['outcome']}"]
+            lines += ["", f"    {test['message']}"] if test["message"] is not None else []
             lines += [line for row in _not_ok(test) for line in _markdown_row(row)]
     return "\n".join(lines) + "\n"
 
@@ -65,9 +66,8 @@ def as_junit(tests: Tests) -> str:
         properties = ElementTree.SubElement(case, "properties")
         for key, value in properties_of(test["fetches"]):
             ElementTree.SubElement(properties, "property", name=key, value=_xml(value))
-        if test["outcome"] == "failed":
-            causes = [row["headline"] for row in _not_ok(test)]
-            ElementTree.SubElement(case, "failure", message=_xml(causes[-1] if causes else "failed"))
+        if test["message"] is not None:
+            ElementTree.SubElement(case, "failure", message=_xml(test["message"]))
     ElementTree.indent(root)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ElementTree.tostring(root, "unicode")}\n'
 

@@ -60,14 +60,23 @@ class Process:
     def start(self) -> None:
         """Start the command, and wait until its port answers; raises `NoResponse` if it does not."""
         with self._lock:
-            if self._running is not None and self._running.poll() is None:
-                return
-            self._launch()
-            try:
-                self._wait()
-            except BaseException:
+            if self._running is None or self._running.poll() is not None:
                 self._stop()
-                raise
+                self._start()
+
+    def start_once(self) -> None:
+        """Do the same, but leave a command alone that was started and has died since."""
+        with self._lock:
+            if self._running is None:
+                self._start()
+
+    def _start(self) -> None:
+        self._launch()
+        try:
+            self._wait()
+        except BaseException:
+            self._stop()
+            raise
 
     def stop(self) -> None:
         """End the command, and whatever it has started."""
@@ -173,7 +182,7 @@ class ProcessServer:
         if died:
             return Crash(NoResponse(died, "Run the command by hand, and see why it ends."))
         try:
-            await in_thread(process.start)
+            await in_thread(process.start_once)
         except NoResponse as error:
             return Crash(error)
         if self._server is None or str(self._server.url.origin) != process.url:

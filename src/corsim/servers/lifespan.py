@@ -41,10 +41,11 @@ class Lifespan:
 
     async def end(self, seconds: float | None) -> None:
         """Tell the app that it is over, and wait for it, but no longer than `seconds`."""
-        self._incoming.put_nowait({"type": "lifespan.shutdown"})
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._over.wait(), seconds)
-        await asyncio.wait({self._task}, timeout=A_MOMENT)
+        if self._ready.is_set():  # who is still starting listens to nothing
+            self._incoming.put_nowait({"type": "lifespan.shutdown"})
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._over.wait(), seconds)
+            await asyncio.wait({self._task}, timeout=A_MOMENT)
         self._task.cancel()
 
     async def _run(self, app: AsgiApp) -> None:

@@ -25,6 +25,15 @@ def too_late(seconds: float | None, so_far: str = "no whole answer came") -> NoR
     )
 
 
+def in_a_loop() -> bool:
+    """Say whether this thread runs an event loop; asked apart, lest what an app raises be chained to it."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
 async def within(seconds: float | None, answer: Awaitable[Answer]) -> Answer:
     """Wait for an answer, no longer than `seconds`; None is for ever."""
     limit = asyncio.timeout(seconds)

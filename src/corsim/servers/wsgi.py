@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from asyncio import get_running_loop
 from collections.abc import Awaitable, Callable, Iterable
 from io import BytesIO
 from types import TracebackType
@@ -13,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 from corsim.servers import TIMEOUT, Answer, Crash, carried
 from corsim.servers.asgi import host_of
 from corsim.servers.function import INTERNAL_SERVER_ERROR
-from corsim.servers.waiting import in_thread, within
+from corsim.servers.waiting import in_a_loop, in_thread, within
 from corsim.values.errors import InvalidInput, check_str, wrong_type
 from corsim.values.headers import Headers
 from corsim.values.origin import DEFAULT_PORTS
@@ -38,9 +37,7 @@ class WsgiServer:
 
     def __call__(self, request: Request) -> Answer | Awaitable[Answer]:
         """Answer one request."""
-        try:
-            get_running_loop()
-        except RuntimeError:
+        if not in_a_loop():
             return answer_of(self._app, request)
         return within(self._timeout, in_thread(lambda: answer_of(self._app, request)))
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
+_CORSIM = Path(__file__).resolve().parent.parent
 _COMPOUND = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
@@ -18,8 +19,8 @@ def _others() -> tuple[str, ...]:
     """Where Python and what is installed live, and corsim itself."""
     names = ("stdlib", "platstdlib", "purelib", "platlib")
     folders = [sysconfig.get_path(name) for name in names]
-    folders += [*site.getsitepackages(), site.getusersitepackages(), str(Path(__file__).parent.parent)]
-    return tuple(f"{Path(folder).resolve()}/" for folder in folders)
+    folders += [*site.getsitepackages(), site.getusersitepackages(), str(_CORSIM)]
+    return tuple(f"{Path(folder).resolve().as_posix()}/" for folder in folders)
 
 
 @lru_cache(maxsize=1000)
@@ -31,6 +32,11 @@ def is_own(filename: str) -> bool:
     (False, True, False)
     """
     return not filename.startswith("<") and not Path(filename).resolve().as_posix().startswith(_others())
+
+
+def is_corsims(filename: str) -> bool:
+    """Say whether a file is one of corsim's."""
+    return Path(filename).resolve().is_relative_to(_CORSIM)
 
 
 def statement_at(filename: str, line: int) -> ast.stmt | None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from corsim.explaining import explain_result
-from corsim.explaining.outcomes import verdict
+from corsim.explaining.network import failure_text
+from corsim.explaining.reasons.outcomes import verdict
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
-from corsim.values.errors import error_text
 
 
 def fetch_row(result: Result) -> dict[str, Any]:
-    """Turn a result into what `json.dumps` takes; `cause` and `fix` are None where all is well.
+    """Turn a result into what `json.dumps` takes; `cause`, `headline` and `fix` are None where it is ok.
 
     >>> from corsim import Browser, Response
     >>> browser = Browser("firefox")
@@ -22,7 +21,7 @@ def fetch_row(result: Result) -> dict[str, Any]:
     ('blocked', 'allow-origin-missing', 404)
     """
     request, blocked = result.request, result.blocked
-    words = None if result.ok else explain_result(result)
+    words = None if result.ok else result.explain()
     return {
         "engine": result.engine,
         "api": result.api,
@@ -51,7 +50,7 @@ def _request_row(exchange: Exchange) -> dict[str, Any]:
         "url": exchange.request.url.href,
         "preflight": exchange.is_preflight,
         "status": None if exchange.response is None else exchange.response.status,
-        "error": None if exchange.error is None else error_text(exchange.error),
+        "error": None if exchange.error is None else failure_text(exchange.error),
     }
 
 

@@ -33,6 +33,8 @@ class Suspicion:
 
 def suspicion(error: BaseException, recorder: Recorder) -> Suspicion:
     """Find what a failure is about, in the innermost of the user's lines that is about any result."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]  # of tasks that failed together, the first
     for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
         filename = frame.f_code.co_filename
         statement = statement_at(filename, line) if is_own(filename) else None
@@ -41,17 +43,22 @@ def suspicion(error: BaseException, recorder: Recorder) -> Suspicion:
         nodes = list(_reaching(statement, filename, line))
         named = list(_named(nodes, frame))
         made = recorder.made_at((filename, number) for number in _lines(nodes))
-        results = {id(result): result for result in [*named, *_of_one_engine(made, named)]}
+        results = {id(result): result for result in [*named, *_of_one_browser(made, named)]}
         if results:
             words = _words(nodes)
             return Suspicion(tuple(results.values()), words, _denies(statement) or "assertFalse" in words)
     return Suspicion()
 
 
-def _of_one_engine(made: list[Result], named: list[Result]) -> list[Result]:
-    """Leave out what the same lines fetched before, if they run once in each engine."""
-    engines = {result.engine for result in named or made[-1:]}
-    return [result for result in made if result.engine in engines]
+def _of_one_browser(made: list[Result], named: list[Result]) -> list[Result]:
+    """Leave out what the same lines fetched before, where they run again with a new browser each time."""
+    browsers = [browser_of(result) for result in named or made[-1:]]
+    return [result for result in made if any(browser_of(result) is browser for browser in browsers)]
+
+
+def browser_of(result: Result) -> object:
+    """Find the browser in which a result came about."""
+    return result.fetch._world if isinstance(result.fetch, Fetch) else None
 
 
 def _denies(statement: ast.stmt) -> bool:

@@ -8,17 +8,18 @@ from collections.abc import Iterator
 
 import attrs
 
-from corsim.explaining import explain_result
+from corsim.explaining.exposure import hidden_headers
 from corsim.explaining.facts import Facts
 from corsim.explaining.network import network_lines
-from corsim.explaining.outcomes import hidden_headers
 from corsim.fetching.flow import Exchange
 from corsim.result import Result
-from corsim.testing.own_code import is_own
+from corsim.servers.failures import NoResponse
+from corsim.testing.own_code import is_corsims, is_own
 from corsim.testing.recorder import Recorder
-from corsim.testing.suspects import Suspicion, suspicion
+from corsim.testing.suspects import Suspicion, browser_of, suspicion
 
 SHOWN = 3  # results in full
+NETWORK = "Network:"
 LISTED = 5  # results in a line
 
 _VERDICT = frozenset({"ok", "readable", "blocked", "type"})  # who asks for these expected another verdict
@@ -37,9 +38,9 @@ def tell(error: BaseException, recorder: Recorder) -> Story | None:
     found = suspicion(error, recorder)
     told = _culprits(found)
     everything = recorder.results()
-    if everything:  # where the same lines run in one engine after another, those before have been told
-        engine = (told or everything)[-1].engine
-        everything = [result for result in everything if result.engine == engine]
+    if everything:  # where the same lines run with one browser after another, those before have been told
+        browser = browser_of((told or everything)[-1])
+        everything = [result for result in everything if browser_of(result) is browser]
     others = [result for result in reversed(everything) if _failed(result) and not _in(result, told)]
     headline = _headline(told[0], found) if told else ""
     if not found.results and others and others[0] is everything[-1]:
@@ -105,7 +106,7 @@ def _listed(results: list[Result]) -> Iterator[str]:
 
 
 def _cause(result: Result) -> str:
-    return explain_result(result).partition("\n")[0]
+    return result.explain().headline
 
 
 def title(result: Result) -> str:
@@ -132,9 +133,9 @@ def full_text(result: Result, said: str = "", denied: bool = False) -> str:
     if result.console:
         parts.append(_below("Console:", result.console))
     if result.exchanges:
-        parts.append(_below("Network:", network_lines(result)))
-    parts += [_raised_at(exchange) for exchange in result.exchanges if exchange.error is not None]
-    explained: str = explain_result(result)
+        parts.append(_below(NETWORK, network_lines(result)))
+    parts += [_raised_at(exchange) for exchange in result.exchanges if _has_raised(exchange)]
+    explained: str = result.explain()
     if denied and result.type == "cors":
         explained = f"{_cause(result)}\nFix: {_how_to_refuse(result)}"
     return "\n".join(parts if _words(explained) in _words(said) else [*parts, explained])
@@ -158,6 +159,11 @@ def _below(heading: str, lines: tuple[str, ...] | list[str]) -> str:
     return "\n".join([heading, textwrap.indent("\n".join(lines), "  ")])
 
 
+def _has_raised(exchange: Exchange) -> bool:
+    """Say whether an app raised; a connection that failed has no lines of the user's to show."""
+    return exchange.error is not None and not isinstance(exchange.error, NoResponse)
+
+
 def _raised_at(exchange: Exchange) -> str:
     assert exchange.error is not None
     where = f"{exchange.request.method} {exchange.request.url}"
@@ -172,10 +178,14 @@ def _raised(error: BaseException) -> list[str]:
 
 
 def _shorten(error: traceback.TracebackException) -> None:
-    """Leave of each exception's frames the user's own, and the one that raised."""
-    last = len(error.stack) - 1
-    own = [frame for at, frame in enumerate(error.stack) if at == last or is_own(frame.filename)]
+    """Leave of each exception's frames the user's own, and the one that raised, unless that is ours."""
+    own = [frame for frame in error.stack if is_own(frame.filename)]
+    last = error.stack[-1:]
+    if not own or (last and last[0] not in own and not is_corsims(last[0].filename)):
+        own += last
     error.stack = traceback.StackSummary.from_list(own)
+    if error.__context__ is not None and all(is_corsims(frame.filename) for frame in error.__context__.stack):
+        error.__context__ = None  # raised while we handled something, which is nobody else's business
     for linked in (error.__cause__, error.__context__, *(error.exceptions or ())):
         if linked is not None:
             _shorten(linked)

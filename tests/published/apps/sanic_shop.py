@@ -15,12 +15,14 @@ APP = "https://app.example"
 kind = os.environ["SHOP"]
 if kind == "cors":
     sys.modules["sanic_ext"] = None  # type: ignore[assignment]  # as if it were not installed
+if kind == "ext-alone":
+    sys.modules["pydantic"] = None  # type: ignore[assignment]  # as after `pip install sanic[ext]`
 
 app = Sanic("shop")
 app.config.CORS_SUPPORTS_CREDENTIALS = True
 if kind == "ext-pattern":
     app.config.CORS_ORIGINS = re.compile(PATTERN)
-if kind == "ext":
+if kind in ("ext", "ext-alone"):
     app.config.CORS_ORIGINS = APP
 if kind.startswith("cors"):
     from sanic_cors import CORS

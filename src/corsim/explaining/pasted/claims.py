@@ -8,7 +8,7 @@ import attrs
 
 from corsim.engines import EngineName
 from corsim.explaining.causes import Cause
-from corsim.explaining.pasted.found import Found, found_in, in_devtools
+from corsim.explaining.pasted.found import OF_PREFLIGHTS, Found, found_in, in_devtools
 from corsim.explaining.pasted.matching import Match, matches
 from corsim.explaining.pasted.wordings import Elsewhere, Wording
 from corsim.values.decision import Reason
@@ -21,6 +21,10 @@ _COMMON = (
     Reason.METHOD_NOT_ALLOWED, Reason.PREFLIGHT_REDIRECT, Reason.ALLOW_CREDENTIALS_NOT_TRUE,
     Reason.CONNECTION_FAILED, Reason.SCHEME_NOT_HTTP,
 )  # fmt: skip
+_MOST_REQUESTS = 50  # in one paste, that lines about a failure are compared with
+_OF_OTHER_SCHEMES = frozenset({
+    Reason.SCHEME_NOT_HTTP, Reason.UNSUPPORTED_SCHEME, Reason.BLOB_NOT_FOUND, Reason.INVALID_DATA_URL,
+})  # fmt: skip
 _LIKELIEST = {reason: place for place, reason in enumerate(dict.fromkeys((*_COMMON, *Reason)))}
 
 
@@ -28,12 +32,13 @@ _LIKELIEST = {reason: place for place, reason in enumerate(dict.fromkeys((*_COMM
 class Claim:
     """What one line, or several about one failure, say.
 
-    `reasons` are None where anything may have been the reason; of these `named` are the ones that
-    a line has words of its own for. `lines` are the parts of the paste that were understood.
+    `reasons` are None where anything may have been the reason, and `hints` then are the likelier ones; of
+    either, `named` are those that a line has words of its own for. `lines` are what was understood.
     """
 
     found: Found
     reasons: tuple[Reason, ...] | None = None
+    hints: tuple[Reason, ...] = ()
     named: frozenset[Reason] = frozenset()
     engines: tuple[EngineName, ...] = ()
     causes: tuple[Cause, ...] = ()
@@ -47,8 +52,9 @@ class Claim:
         wording = match.wording
         reasons = tuple(dict.fromkeys((*wording.reasons, *wording.beside)))
         return cls(
-            found=found_in(match),
-            reasons=reasons or (() if _is_final(wording) else None),
+            found=_with_one_of(in_devtools(match.line), found_in(match)),
+            reasons=None if wording.is_anything else reasons,
+            hints=reasons,
             named=frozenset() if wording.is_vague else frozenset(wording.reasons),
             engines=wording.engines,
             causes=wording.causes,
@@ -75,6 +81,7 @@ class Claim:
         return Claim(
             found=self.found.filled_up(other.found),
             reasons=reasons,
+            hints=self.hints or other.hints,
             named=self.named | other.named,
             engines=engines or self.engines or other.engines,
             causes=self.causes or other.causes,
@@ -86,11 +93,9 @@ class Claim:
     @property
     def left(self) -> tuple[Reason, ...]:
         """The reasons that are left, the likeliest first."""
-        reasons = self.reasons or ()
-        named = [reason for reason in reasons if reason in self.named]
-        return tuple(
-            sorted(_by_status(named or list(reasons), self.found.status), key=_LIKELIEST.__getitem__)
-        )
+        reasons = self.hints if self.reasons is None else self.reasons
+        named = [reason for reason in reasons if reason in self.named] or list(reasons)
+        return tuple(sorted(narrowed(named, self.found), key=_LIKELIEST.__getitem__))
 
 
 def _is_final(wording: Wording) -> bool:
@@ -98,21 +103,32 @@ def _is_final(wording: Wording) -> bool:
     return wording.elsewhere is not None or bool(wording.causes)
 
 
-def _by_status(reasons: list[Reason], status: int | None) -> list[Reason]:
-    """Leave out what an answer's status contradicts."""
-    if not status:
-        return reasons
-    impossible = set()
-    if status in REDIRECT_STATUSES or is_ok_status(status):
+def narrowed(reasons: list[Reason], found: Found) -> list[Reason]:
+    """Leave out what the values in a line contradict."""
+    impossible: set[Reason] = set()
+    if found.status and (found.status in REDIRECT_STATUSES or is_ok_status(found.status)):
         impossible.add(Reason.PREFLIGHT_STATUS)
-    if status not in REDIRECT_STATUSES:
+    if found.status and found.status not in REDIRECT_STATUSES:
         impossible.add(Reason.PREFLIGHT_REDIRECT)
+    if found.is_preflight is False:
+        impossible |= OF_PREFLIGHTS
+    if found.is_http:
+        impossible |= _OF_OTHER_SCHEMES
+    if found.token is not None:
+        several = any(char in found.token for char in ", \t")
+        impossible.add(Reason.ALLOW_ORIGIN_MISMATCH if several else Reason.ALLOW_ORIGIN_MULTIPLE)
+    if found.kind is not None and Reason.SCHEME_NOT_HTTP in reasons:
+        impossible.add(Reason.SCHEME_NOT_HTTP if found.is_redirected else Reason.REDIRECT_SCHEME)
     return [reason for reason in reasons if reason not in impossible] or reasons
 
 
 def claims(text: str) -> list[Claim]:
     """Read a paste: one claim a failure, in order."""
-    return [_completed(claim, text) for claim in _together(map(Claim.of, matches(text)))] or _of_status(text)
+    found = _together(map(Claim.of, matches(text)))
+    requests = in_devtools(text)[:_MOST_REQUESTS]
+    return [attrs.evolve(each, found=_with_one_of(requests, each.found)) for each in found] or _of_status(
+        text
+    )
 
 
 def _together(found: Iterable[Claim]) -> Iterator[Claim]:
@@ -129,12 +145,10 @@ def _together(found: Iterable[Claim]) -> Iterator[Claim]:
         yield current
 
 
-def _completed(claim: Claim, text: str) -> Claim:
-    """Add the method and the status that DevTools write beside the URL."""
-    for found, _ in in_devtools(text):
-        if not claim.found.contradicts(found):
-            return attrs.evolve(claim, found=claim.found.filled_up(found))
-    return claim
+def _with_one_of(requests: list[tuple[Found, str]], found: Found) -> Found:
+    """Add the method, the URL and the status that DevTools write of a request."""
+    others = (other for other, _ in requests if not found.contradicts(other))
+    return found.filled_up(next(others, found))
 
 
 def _of_status(text: str) -> list[Claim]:

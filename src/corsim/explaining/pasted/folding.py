@@ -12,7 +12,13 @@ from html import unescape
 import attrs
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
-_QUOTED_LINE = re.compile(r"(?<=\n)[ \t]*(?:>[ \t]*)+")
+# Mail, comments in code, and tables put something in front of each line.
+_QUOTED_LINE = re.compile(r"(?<=\n)[ \t]*(?:>[ \t]*|(?://|\*|#|\|)[ \t]+)+")
+_TAG = re.compile(
+    r"</?(?:a|b|br|code|div|em|font|i|kbd|li|p|pre|samp|small|span|strong|td|tt|u)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_BOLD = re.compile(r"(?<![\w'\"*])\*\*(?=\S)|(?<=\S)\*\*(?![\w'\"*])")
 # A quote as an entity or an escape: the paste comes from HTML, or out of a string of some language.
 _ENTITY = re.compile(r"&(?:quot|apos|lsquo|rsquo|ldquo|rdquo|nbsp|#0*39|#x0*27|#0*34|#821[6-9]|#822[01]);")
 _ESCAPED_QUOTE = re.compile(r"\\u(?:201[89cd]|002[27]|0060)", re.IGNORECASE)
@@ -62,8 +68,8 @@ def fold_paste(text: str) -> Folded:
 
 
 def mended(text: str) -> str:
-    """Undo colours, the quoting of mail, and quotes that are escapes or entities."""
-    text = _QUOTED_LINE.sub("", _ANSI.sub("", text))
+    """Undo colours, the quoting of mail, markup, and quotes that are escapes or entities."""
+    text = _BOLD.sub("", _TAG.sub("", _QUOTED_LINE.sub("", _ANSI.sub("", text))))
     for wrong, right in _MISREAD.items():
         text = text.replace(wrong, right)
     if _ENTITY.search(text):

@@ -28,11 +28,15 @@ _ROLES = {
     "allow_headers": "token",
     "unlisted_header": "header",
     "bare_location": "location",
+    "refused_location": "location",
+    "bare_refused_location": "location",
+    "redirector": "url",
 }
 # What Chromium's DevTools write of a request: GET https://api.example/me net::ERR_FAILED 500 (Internal ...)
 _IN_DEVTOOLS = re.compile(
     r"\b(?P<method>[A-Z]{3,16})\s+(?P<url>[a-z][a-z0-9+.-]*:\S+)\s+"
-    r"(?:net::ERR_[A-Z_]+(?:\.\w+)?)?(?:\s*(?P<status>\d{3}) ?\()?"
+    r"(?:net::ERR_[A-Z_]+(?:\.\w+)?)?(?:\s*(?P<status>\d{3})(?= *\(| *$))?",
+    re.MULTILINE,
 )
 
 
@@ -42,7 +46,9 @@ class Found:
 
     `url` is where the answer came from that was refused, `redirected_from` what script had asked for.
     `token` is the part of a header at fault, `kind` what loaded: `fetch`, `XMLHttpRequest`, `font`.
-    `status` is 0 where the browser says that there was none. `other` has what is left, by its name.
+    `status` is 0 where the browser says that there was none. `is_origin_own` where `origin` is certainly the
+    page's; some engines name what the request said of it, which a redirect makes `null`. `other` has what
+    is left, by its name.
     """
 
     url: str | None = None
@@ -55,22 +61,49 @@ class Found:
     status: int | None = None
     kind: str | None = None
     is_preflight: bool | None = None
-    other: Mapping[str, str] = attrs.field(factory=lambda: MappingProxyType({}))
+    is_origin_own: bool | None = None
+    other: Mapping[str, str] = attrs.field(factory=lambda: MappingProxyType({}), hash=False)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the line says with which status the server answered."""
+        return bool(self.status)
 
     @property
     def has_null_origin(self) -> bool:
-        """Whether the page itself has no origin; a redirect can take one away too."""
-        return self.origin == "null" and not self.is_redirected
+        """Whether the request said `null`; the page has no origin, or a redirect took it away."""
+        return self.origin == "null"
+
+    @property
+    def may_have_lost_origin(self) -> bool:
+        """Whether a redirect may have done that."""
+        return self.is_redirected or (self.has_null_origin and not self.is_origin_own)
+
+    @property
+    def is_origin_known(self) -> bool:
+        """Whether the line says whose page it was."""
+        return self.origin is not None
 
     @property
     def allows_no_origin(self) -> bool:
         """Whether what the server allows is neither an origin nor anything that means one."""
-        return self.token is not None and self.token not in ("null", "*") and parse_url(self.token) is None
+        url = parse_url(self.token or "")
+        return self.token not in (None, "null", "*") and (url is None or not url.is_http)
 
     @property
     def may_be_preflight(self) -> bool:
         """Whether a preflight's own causes are worth a word: not where nothing at all is known."""
         return bool(self.is_preflight) or (self.is_preflight is None and bool(self.status))
+
+    @property
+    def is_preflight_told(self) -> bool:
+        """Whether it certainly was a preflight."""
+        return self.is_preflight is True
+
+    @property
+    def is_method_known(self) -> bool:
+        """Whether the line names the method."""
+        return self.method is not None
 
     @property
     def is_lower_case(self) -> bool:
@@ -98,6 +131,11 @@ class Found:
         return (self.location or self.url or "").startswith("file:")
 
     @property
+    def is_http(self) -> bool:
+        """Whether the URL is known, and http: or https:."""
+        return (self.url or "").startswith(("http:", "https:"))
+
+    @property
     def may_be_file(self) -> bool:
         """Whether it is, or is not known."""
         return self.is_file or not (self.location or self.url)
@@ -110,6 +148,8 @@ class Found:
     def contradicts(self, other: Found) -> bool:
         """Say whether the two can't be of one failure."""
         urls = self.url is not None and other.url is not None and not self._is_about(other)
+        if None not in (self.is_preflight, other.is_preflight) and self.is_preflight != other.is_preflight:
+            return True
         origins = self.origin is not None and other.origin is not None and self.origin != other.origin
         return urls or (origins and "null" not in (self.origin, other.origin))
 
@@ -128,6 +168,12 @@ class Found:
         return attrs.evolve(self, **missing)
 
 
+def _origin(text: str) -> str:
+    """Put an origin right that somebody wrote as a URL."""
+    url = parse_url(text)
+    return url.origin.serialized if url is not None and url.is_http else text
+
+
 def _bare(url: str) -> str:
     parsed = parse_url(url)
     return url if parsed is None else parsed.without_fragment().without_credentials().href
@@ -140,13 +186,16 @@ def found_in(match: Match) -> Found:
     for name, value in match.values.items():
         values.setdefault(_ROLES.get(name, name), value)
     known = {name: values.pop(name) for name in list(values) if name in _TEXTS}
+    if "origin" in known:
+        known["origin"] = _origin(known["origin"])
     status = values.pop("status", None)
     if "kind" not in known and "is_xhr" in told:
         known["kind"] = "XMLHttpRequest" if told["is_xhr"] else "fetch"
     found = Found(
         **known,
         status=None if status is None else _number(status),
-        is_preflight=told.get("is_preflight"),
+        is_preflight=False if told.get("is_led_on") else told.get("is_preflight"),
+        is_origin_own=True if "page_origin" in match.values else None,
         other=MappingProxyType(values),
     )
     return _by_reason(found, match.wording.reasons)
@@ -181,7 +230,15 @@ OF_PREFLIGHTS = frozenset({
 
 def in_devtools(text: str) -> list[tuple[Found, str]]:
     """List the requests that DevTools name, each with the text that it was read from."""
-    return [
-        (Found(url=line["url"], method=line["method"], status=_number(line["status"] or "") or None), line[0])
-        for line in _IN_DEVTOOLS.finditer(text)
-    ]
+    return [(_in_devtools(**line.groupdict()), line[0]) for line in _IN_DEVTOOLS.finditer(text)]
+
+
+def _in_devtools(method: str, url: str, status: str | None) -> Found:
+    """Name a request; a status is that of the request itself, which may have been the preflight."""
+    is_preflight = method == "OPTIONS"
+    return Found(
+        url=url,
+        method=None if is_preflight else method,
+        status=None if status is None else int(status),
+        is_preflight=None if status is None else is_preflight,
+    )

@@ -14,10 +14,12 @@ import attrs
 from corsim.explaining.pasted.folding import QUOTES, Folded, fold_paste
 from corsim.explaining.pasted.wordings import Wording, wordings
 
-_MOST_OF_ONE = 100  # as often as one wording is looked for in one paste
+_MOST_OF_ONE = 1000  # as often as one wording is looked for in one paste
 _LONGEST_WITH_BLANKS = 400
+_LONGEST_LINE = 2000  # to either side of a wording
 _WRAP = re.compile(r"[ \t]*[\r\n]+[ \t]*")
-_PUNCTUATION = ".,;:!)]}"
+_PUNCTUATION = ".,;:!)]}。，；：）"
+_QUOTED = re.compile(rf"\s*[{QUOTES}][^\n]*?[{QUOTES}](?=[\s.,;)]|$)")
 _MARKDOWN = re.compile(r"\[([^\]\s]+)\]\([^)\s]*\)")
 # The file that a console names behind a message, or in front of the next.
 _SOURCE = re.compile(r"\s*\(?[\w.@%/:?=&-]*(?:, line \d+|:\d+(?::\d+)?)\)?\s*$")
@@ -27,8 +29,10 @@ FREE = frozenset(
 )
 """Fields that can hold anything, blanks too."""
 
+_WITH_BLANKS = frozenset({"status", "kind", "words"})
 _CAN_BE_EMPTY = frozenset({"location", "bare_location"})
 _SHAPES = {
+    **dict.fromkeys(("url", "redirected_from"), re.compile(r"\S*[:./]\S*")),
     "status": re.compile(r"\d{1,3}|\(null\)"),
     "kind": re.compile(r"[A-Za-z][A-Za-z ]{0,38}"),
     "words": re.compile(r"[^\n]{0,200}"),
@@ -37,13 +41,14 @@ _SHAPES = {
 
 @attrs.frozen
 class Match:
-    """A wording, where it stands in the text, and what its fields hold."""
+    """A wording, where it stands in the text, what its fields hold, and the whole `line` around it."""
 
     wording: Wording
     start: int
     end: int
     values: Mapping[str, str]
     text: str
+    line: str
 
     @property
     def weight(self) -> int:
@@ -53,41 +58,29 @@ class Match:
 
 def matches(text: str) -> list[Match]:
     """Find every wording, in order; of those that overlap, the one that says most."""
-    exact = [found for start, line in _lines(text) for found in _exact(line, start)]
-    if exact:
-        return _apart(exact)
-    folded = fold_paste(text)
-    return _apart([found for wording in wordings() for found in _sought(wording, folded)])
-
-
-def _apart(found: list[Match]) -> list[Match]:
-    """Drop what overlaps with something heavier."""
-    kept: list[Match] = []
-    for match in sorted(found, key=lambda match: (-match.weight, match.start)):
-        if all(match.end <= other.start or other.end <= match.start for other in kept):
-            kept.append(match)
-    return sorted(kept, key=lambda match: match.start)
-
-
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    start = 0
+    found: list[Match] = []
+    rest: list[str] = []
     for line in text.split("\n"):
-        yield start, line
-        start += len(line) + 1
+        exact = _exact(line)
+        if exact is None:
+            rest.append(line)
+            continue
+        found += [*_sought("\n".join(rest)), exact]
+        rest.clear()
+    return [*found, *_sought("\n".join(rest))]
 
 
-def _exact(line: str, start: int) -> Iterator[Match]:
-    """Read a line that an engine wrote, to the letter."""
+def _exact(line: str) -> Match | None:
+    """Read a line that is to the letter what an engine prints today."""
     for wording in wordings():
         first, *rest = wording.form.literals
-        # Nothing but a field at its end could be anything.
-        if not line.startswith(first) or not line.endswith(wording.form.literals[-1]):
-            continue
-        values = _cut(line[len(first) :], rest)
-        if values is not None:
-            named = dict(zip(wording.form.fields, values, strict=True))
-            if all(_fits(name, value) for name, value in named.items()):
-                yield Match(wording, start, start + len(line), named, line)
+        if wording.is_todays and line.startswith(first) and line.endswith(wording.form.literals[-1]):
+            values = _cut(line[len(first) :], rest)
+            if values is not None:
+                named = dict(zip(wording.form.fields, values, strict=True))
+                if all(_fits(name, value) for name, value in named.items()):
+                    return Match(wording, 0, len(line), named, line, line)
+    return None
 
 
 def _cut(rest: str, literals: list[str]) -> list[str] | None:
@@ -103,8 +96,21 @@ def _cut(rest: str, literals: list[str]) -> list[str] | None:
     return None if rest else values
 
 
-def _sought(wording: Wording, folded: Folded) -> Iterator[Match]:
-    """Find a wording wherever it stands in a folded text."""
+def _sought(text: str) -> list[Match]:
+    """Find wordings wherever they stand in a text, but for those that overlap with one that says more."""
+    if not text or text.isspace():
+        return []
+    folded = fold_paste(text)
+    found = [match for wording in wordings() for match in _all_of(wording, folded)]
+    kept: list[Match] = []
+    for match in sorted(found, key=lambda match: (-match.weight, match.start)):
+        if all(match.end <= other.start or other.end <= match.start for other in kept):
+            kept.append(match)
+    return sorted(kept, key=lambda match: match.start)
+
+
+def _all_of(wording: Wording, folded: Folded) -> Iterator[Match]:
+    """Find one wording wherever it stands in a folded text."""
     start = 0
     for _ in range(_MOST_OF_ONE):
         places = _places(folded.text, wording.folded, start)
@@ -146,26 +152,36 @@ def _forward(text: str, literals: tuple[str, ...], start: int) -> list[tuple[int
 
 def _match(wording: Wording, folded: Folded, places: list[tuple[int, int]]) -> Match | None:
     values = {}
-    end = places[-1][1]
+    first, last = folded.span(places[0][0], places[-1][1])
     for number, name in enumerate(wording.form.fields):
-        is_last = number == len(places) - 2 and places[-1][0] == end
-        if is_last:
-            raw = _rest(name, folded.original[folded.places[places[number][1] - 1] + 1 :])
+        before = wording.form.literals[number]
+        if number == len(places) - 2 and places[-1][0] == places[-1][1]:
+            start = folded.places[places[number][1] - 1] + 1
+            raw = _rest(name, before, folded.original[start:])
+            last = folded.original.index(raw, start) + len(raw)
         else:
             raw = folded.between(places[number][1], places[number + 1][0])
-        value = _clean(name, raw, wording.form.literals[number])
+        value = _clean(name, raw, before)
         if not _fits(name, value):
             return None
         values[name] = value
-    first, last = folded.span(places[0][0], end)
-    return Match(wording, first, last, values, folded.original[first:last])
+    text = folded.original
+    begin = max(text.rfind("\n", 0, first) + 1, first - _LONGEST_LINE)
+    behind = text[last : last + _LONGEST_LINE].partition("\n")[0]
+    return Match(wording, first, last, values, text[first:last], text[begin:last] + behind)
 
 
-def _rest(name: str, text: str) -> str:
-    """Take a field that ends its line: as much as it can be."""
+def _rest(name: str, before: str, text: str) -> str:
+    """Take a field that nothing follows: up to its closing quote, or as much as it can be."""
+    quoted = _QUOTED.match(text) if before.rstrip().endswith(tuple(QUOTES)) else None
+    if quoted is not None:
+        return quoted[0]
     line = text.lstrip().partition("\n")[0].rstrip()
     if name in FREE:
         return _SOURCE.sub("", line)
+    if name in _WITH_BLANKS:
+        found = _SHAPES[name].match(line)
+        return found[0] if found else ""
     return (line.split() or [""])[0].rstrip(_PUNCTUATION)
 
 

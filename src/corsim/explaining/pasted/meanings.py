@@ -53,12 +53,16 @@ class Suspect:
 
 @attrs.frozen
 class Meaning:
-    """A reason: what `happened`, the `rule` behind it with its step, its suspects, the likeliest first."""
+    """A reason: what `happened`, the `rule` behind it with its step, its suspects, the likeliest first.
+
+    Where it is not CORS, `mechanism` says what it is.
+    """
 
     happened: str
     rule: str
     step: Step
     suspects: tuple[Suspect, ...]
+    mechanism: str | None = None
 
 
 @lru_cache(maxsize=1)
@@ -66,9 +70,10 @@ def _table() -> dict[str, Any]:
     return tomli.loads(files(__package__).joinpath("meanings.toml").read_text("utf-8"))
 
 
-def suspect(name: str) -> Suspect:
-    """Look a suspect up."""
-    return Suspect(**_table()["suspect"][name])
+@lru_cache(maxsize=1)
+def suspects() -> dict[str, Suspect]:
+    """Read all suspects, by name."""
+    return {name: Suspect(**row) for name, row in _table()["suspect"].items()}
 
 
 @lru_cache(maxsize=1)
@@ -76,7 +81,11 @@ def meanings() -> dict[Reason, Meaning]:
     """Read what each reason means that any engine prints a line for."""
     return {
         Reason(row["reason"]): Meaning(
-            row["happened"], row["rule"], _step(row["step"]), tuple(map(suspect, row["suspects"]))
+            row["happened"],
+            row["rule"],
+            _step(row["step"]),
+            tuple(suspects()[name] for name in row["suspects"]),
+            row.get("mechanism"),
         )
         for row in _table()["meaning"]
     }
@@ -88,9 +97,12 @@ def _step(name: str) -> Step:
     return Step(_ALGORITHMS[anchor], number)
 
 
-def possible(suspects: Iterable[Suspect], found: Found) -> tuple[Suspect, ...]:
-    """List the suspects that are left, each cause once; all of them, if none were left."""
-    every = list(suspects)
+def possible(every: Iterable[Suspect], found: Found) -> tuple[Suspect, ...]:
+    """List the suspects that are left; all of them, if none were left.
+
+    Of those that are not CORS, the likeliest alone: to tell these apart is another matter.
+    """
+    every = list(dict.fromkeys(every))
     left = [each for each in every if each.is_possible(found)] or every
-    first_of = {each.cause: each for each in reversed(left)}
-    return tuple(each.in_terms(found) for each in left if first_of[each.cause] is each)
+    other = next((each for each in left if each.cause is Cause.NOT_CORS), None)
+    return tuple(each.in_terms(found) for each in left if each.cause is not Cause.NOT_CORS or each is other)

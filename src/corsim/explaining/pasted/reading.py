@@ -11,7 +11,7 @@ from corsim.engines import EngineName
 from corsim.explaining.causes import Cause
 from corsim.explaining.pasted.claims import Claim, claims
 from corsim.explaining.pasted.found import Found
-from corsim.explaining.pasted.meanings import Suspect, meanings, possible, suspect
+from corsim.explaining.pasted.meanings import Meaning, Suspect, meanings, possible, suspects
 from corsim.explaining.pasted.wordings import Elsewhere
 from corsim.values.decision import Reason
 
@@ -23,8 +23,9 @@ class Reading:
     """What a paste says of a failure; `str()` of it is the explanation.
 
     Of several `reasons` or `causes` that fit, the first is the likeliest; `suspects` are the causes with
-    what to look at to tell them apart, and their fixes. `mechanism` names what it is where it is not
-    CORS. `lines` are the parts of `text` that were understood, `also` other failures in the same paste.
+    what to look at to tell them apart, and their fixes. `meaning` has the rule of the likeliest reason,
+    `mechanism` names what it is where it is not CORS. `lines` are the parts of `text` that were
+    understood, `also` other failures in the same paste.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Reading:
     reasons: tuple[Reason, ...] = ()
     suspects: tuple[Suspect, ...] = ()
     engines: tuple[EngineName, ...] = ()
+    meaning: Meaning | None = None
     mechanism: str | None = None
     lines: tuple[str, ...] = ()
     also: tuple[Reading, ...] = ()
@@ -70,7 +72,7 @@ class Reading:
     @property
     def tokens(self) -> tuple[str, ...]:
         """The values at fault: a header's name or value, a method."""
-        values = (self.found.token, self.found.header, self.found.method)
+        values = (self.found.token, self.found.header)
         return tuple(dict.fromkeys(value for value in values if value))
 
     @property
@@ -79,7 +81,7 @@ class Reading:
         return self.verdict, self.url, self.reasons, self.mechanism
 
     @property
-    def summary(self) -> str:
+    def headline(self) -> str:
         """The cause, in the one line that the explanation begins with."""
         return str(self).partition("\n")[0]
 
@@ -89,12 +91,16 @@ class Reading:
         return tell(self)
 
     def __repr__(self) -> str:
-        return f"<Reading {self.summary}>"
+        return f"<Reading {self.headline}>"
+
+
+_WEIGHTS: dict[Verdict, int] = {"Not blocked": 1, "Says too little": 2}
 
 
 def read(text: str) -> Reading:
     """Read what was pasted: console lines of any engine, however they were copied."""
-    first, *others = [_reading(text, claim) for claim in claims(text)] or [Reading(text, "No console line")]
+    found = [_reading(text, claim) for claim in claims(text)] or [Reading(text, "No console line")]
+    first, *others = sorted(found, key=lambda reading: _WEIGHTS.get(reading.verdict, 0))
     return attrs.evolve(first, also=tuple(_apart(first, others)))
 
 
@@ -115,16 +121,23 @@ def _reading(text: str, claim: Claim) -> Reading:
     if claim.is_vague:
         return attrs.evolve(reading, verdict="Says too little", suspects=_suspects(claim.left, found))
     if claim.left:
-        return attrs.evolve(reading, suspects=_suspects(claim.left, found))
+        meaning = meanings()[claim.left[0]]
+        return attrs.evolve(
+            reading,
+            verdict="Not CORS" if meaning.mechanism else "Blocked",
+            suspects=_suspects(claim.left, found),
+            meaning=meaning,
+            mechanism=meaning.mechanism,
+        )
     name = "star-will-not-cover" if Cause.WILDCARD_WITHOUT_AUTHORIZATION in claim.causes else "error-status"
-    return attrs.evolve(reading, verdict="Not blocked", suspects=(suspect(name).in_terms(found),))
+    return attrs.evolve(reading, verdict="Not blocked", suspects=(suspects()[name].in_terms(found),))
 
 
 def _of_elsewhere(reading: Reading, other: Elsewhere) -> Reading:
     suspects = [Suspect(cause, other.says, other.fix).in_terms(reading.found) for cause in other.causes]
     return attrs.evolve(
         reading,
-        verdict="Not CORS" if other.blocks else "Not blocked",
+        verdict="Not blocked" if not other.blocks else "Blocked" if other.is_cors else "Not CORS",
         suspects=tuple(suspects),
         mechanism=other.mechanism,
     )

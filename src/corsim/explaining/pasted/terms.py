@@ -9,6 +9,11 @@ from corsim.explaining.pasted.found import Found
 from corsim.values.methods import byte_uppercase
 from corsim.values.url import Url, parse_url
 
+_WITH_AN_ORIGIN = (
+    "Open the page over http: or https:, outside of a sandboxed frame, so that it has an origin. "
+    "Don't allow `null`: anyone can send it."
+)
+
 
 @attrs.frozen
 class Terms:
@@ -25,11 +30,15 @@ class Terms:
 
     @property
     def _from(self) -> str:
-        return self.found.redirected_from or "the URL that the page asked for"
+        return f" from {self.found.redirected_from}" if self.found.redirected_from else ""
+
+    @property
+    def _to(self) -> str:
+        return f" to {self.found.location}" if self.found.location else ""
 
     @property
     def _location(self) -> str:
-        return self.found.location or "another URL"
+        return self.found.location or "the URL that it leads to"
 
     @property
     def _request(self) -> str:
@@ -60,22 +69,32 @@ class Terms:
         return self.found.origin or "the page's origin"
 
     @property
-    def _let_in(self) -> str:
+    def _allow(self) -> str:
+        """Allow the origin, on an answer that is right otherwise."""
         if self.found.origin == "null":
-            return (
-                "Open the page over http: or https:, outside of a sandboxed frame, so that it has an origin. "
-                "Don't allow `null`: anyone can send it."
-            )
-        line = f"On {self._answer}, send\n  Access-Control-Allow-Origin: "
-        return f"{line}{self.found.origin}" if self.found.origin else f"{line}<the page's origin>"
+            return _WITH_AN_ORIGIN
+        vary = "" if self.found.is_preflight else "\n  Vary: Origin"
+        return f"On {self._answer}, send\n  Access-Control-Allow-Origin: {self._allowed}{vary}"
+
+    @property
+    def _let_in(self) -> str:
+        """Allow all that the page needs, on an answer that has nothing of it."""
+        if not self.found.is_preflight or self.found.origin == "null":
+            return self._allow
+        return (
+            f"Answer {f'OPTIONS {self.found.url}' if self.found.url else 'OPTIONS'} with status 204 and\n"
+            f"  Access-Control-Allow-Origin: {self._allowed}\n"
+            f"  Access-Control-Allow-Methods: {self._needed_method}\n"
+            f"  Access-Control-Allow-Headers: {self._needed_header}"
+        )
+
+    @property
+    def _allowed(self) -> str:
+        return self.found.origin or "<the page's origin>"
 
     @property
     def _status(self) -> str:
         return str(self.found.status) if self.found.status else "an error status"
-
-    @property
-    def _bad_status(self) -> str:
-        return f"{self.found.status}, not from 200 to 299" if self.found.status else "a status that is no 2xx"
 
     @property
     def _to_location(self) -> str:
@@ -91,19 +110,23 @@ class Terms:
 
     @property
     def _needed_method(self) -> str:
-        return byte_uppercase(self.found.method or "") or "<the method>"
+        return byte_uppercase(self.found.method or "") or "<the method that the page uses>"
 
     @property
     def _header(self) -> str:
-        return self.found.header or "the header that it names"
+        return self.found.header or "that header"
+
+    @property
+    def _the_header(self) -> str:
+        return f"the request header {self.found.header}" if self.found.header else "a request header"
 
     @property
     def _needed_header(self) -> str:
-        return self.found.header or "<the request header>"
+        return self.found.header or "<the request headers that it sets>"
 
     @property
     def _token(self) -> str:
-        return self.found.token if self.found.token is not None else "another origin"
+        return "another origin" if self.found.token is None else self.found.token or "an empty value"
 
     @property
     def _quoted(self) -> str:

@@ -25,7 +25,7 @@ from corsim.values.decision import Reason
 
 REAL: tuple[EngineName, ...] = ENGINES[1:]
 
-_SHORTEST = 9  # letters; what is shorter says nothing
+_SHORTEST = 7  # letters, or three of Chinese; what is shorter says nothing
 
 # Chromium says it of whatever loads: of fonts and images too, which pages don't fetch() here.
 _OPEN = {"api": (Phrase("{kind}"),)}
@@ -33,13 +33,17 @@ _OPEN = {"api": (Phrase("{kind}"),)}
 
 @attrs.frozen
 class Elsewhere:
-    """What is no CORS: its `mechanism`, what it `says`, the `fix`; unless it `blocks`, it is a remark."""
+    """What is no CORS: its `mechanism`, what it `says`, the `fix`; unless it `blocks`, it is a remark.
+
+    What servers say of CORS `is_cors` all the same.
+    """
 
     mechanism: str
     says: str
     fix: str
     causes: tuple[Cause, ...] = (Cause.NOT_CORS,)
     blocks: bool = True
+    is_cors: bool = False
 
 
 @attrs.frozen
@@ -48,7 +52,8 @@ class Wording:
 
     `reasons` are those that it is printed for, the likeliest first; `beside` those that have a
     line of their own, and this one beside it. A line of neither is about something else, or about nothing
-    that was refused.
+    that was refused. One that `is_vague` needs another beside it; `is_anything` goes with whatever that is.
+    `is_todays` is what stands in a book to the letter.
     """
 
     form: Form
@@ -59,6 +64,8 @@ class Wording:
     causes: tuple[Cause, ...] = ()
     elsewhere: Elsewhere | None = None
     is_vague: bool = False
+    is_anything: bool = False
+    is_todays: bool = False
 
     def also(self, other: Wording) -> Wording:
         """Add what the same form means in another place."""
@@ -71,6 +78,8 @@ class Wording:
             causes=_union(self.causes, other.causes),
             elsewhere=self.elsewhere or other.elsewhere,
             is_vague=self.is_vague or other.is_vague,
+            is_anything=self.is_anything or other.is_anything,
+            is_todays=self.is_todays or other.is_todays,
         )
 
 
@@ -101,7 +110,7 @@ def _made(
     """Make a wording of each form of a template, and of each without its lead."""
     for form in (*forms(template, phrases), *forms(template, phrases, whole=False)):
         folded = tuple(map(fold, form.literals))
-        if len("".join(folded)) >= _SHORTEST:
+        if len("".join(folded).encode()) >= _SHORTEST:
             yield Wording(attrs.evolve(form, told={**form.told, **told}), folded, **meaning)
 
 
@@ -112,10 +121,10 @@ def _of_books() -> Iterator[Wording]:
         for row in page.rows:
             yield from _of_row(row, phrases, engine)
         for phrase in page.ignored_headers:  # said of them in elsewhere.toml
-            yield from _made(phrase.text, phrases, engines=(engine,))
+            yield from _made(phrase.text, phrases, engines=(engine,), is_todays=True)
         for phrase in page.covered_authorization:
             cause = (Cause.WILDCARD_WITHOUT_AUTHORIZATION,)
-            yield from _made(phrase.text, phrases, engines=(engine,), causes=cause)
+            yield from _made(phrase.text, phrases, engines=(engine,), is_todays=True, causes=cause)
 
 
 def _of_row(row: Row, phrases: Mapping[str, tuple[Phrase, ...]], engine: EngineName) -> Iterator[Wording]:
@@ -123,7 +132,9 @@ def _of_row(row: Row, phrases: Mapping[str, tuple[Phrase, ...]], engine: EngineN
     for number, line in enumerate(row.lines):
         own, beside = (row.reasons, ()) if number == 0 else ((), row.reasons)
         causes = () if row.reasons else (Cause.SERVER_ERROR,)
-        yield from _made(line, phrases, engines=(engine,), causes=causes, reasons=own, beside=beside)
+        yield from _made(
+            line, phrases, engines=(engine,), is_todays=True, causes=causes, reasons=own, beside=beside
+        )
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -147,6 +158,7 @@ def _of_old() -> Iterator[Wording]:
                 reasons=tuple(map(Reason, row.get("reasons", ()))),
                 causes=tuple(map(Cause, row.get("causes", ()))),
                 is_vague=row.get("vague", False),
+                is_anything=row.get("vague", False) and "reasons" not in row,
             )
 
 
@@ -158,7 +170,9 @@ def elsewhere_rows() -> tuple[dict[str, Any], ...]:
 
 def _elsewhere(row: Mapping[str, Any]) -> Elsewhere:
     causes = tuple(map(Cause, row.get("causes", ("not-cors",))))
-    return Elsewhere(row["mechanism"], row["says"], row["fix"], causes, row.get("blocks", True))
+    return Elsewhere(
+        row["mechanism"], row["says"], row["fix"], causes, row.get("blocks", True), row.get("cors", False)
+    )
 
 
 def _of_elsewhere() -> Iterator[Wording]:

@@ -1,0 +1,1 @@
+"""Other people's frameworks, which only `make frameworks` installs: one policy in all, guides, words."""
