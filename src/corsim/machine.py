@@ -20,10 +20,11 @@ them as turns.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, Literal, Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 import attrs
 
+from corsim.api.elements import Api
 from corsim.engines import EngineName, EngineProfile
 from corsim.fetching.filtered_response import AnyResponse
 from corsim.fetching.flow import Change, ConnectionFailure, Exchange, FetchParams, Flow, Look
@@ -83,7 +84,7 @@ class Fetch:
     _world: World
     _asked: Request | Decision
     origin: str = "null"
-    api: Literal["fetch", "xhr"] = "fetch"
+    api: Api = "fetch"
     turn: Decision | Exchange | None = None
     trace: list[Decision | Exchange] = attrs.field(factory=list)
     _result: Result | None = None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import attrs
 
 from corsim.api.bodies import BodyInit
+from corsim.api.elements import Api
 from corsim.api.fetch_method import new_request
 from corsim.api.xhr import xhr_request
+from corsim.elements import Elements
 from corsim.machine import Fetch, World
 from corsim.result import Result
 from corsim.values.decision import Decision
@@ -48,7 +48,7 @@ def _document_url(text: object) -> Url:
 
 
 @attrs.frozen(eq=False, repr=False)
-class Page:
+class Page(Elements):
     """One open document, whose script fetches; made by `Browser.open`."""
 
     _browser: World
@@ -198,7 +198,7 @@ class Page:
         )  # fmt: skip
         return self._begin(request, "xhr")
 
-    def _begin(self, request: Request | Decision, api: Literal["fetch", "xhr"] = "fetch") -> Fetch:
+    def _begin(self, request: Request | Decision, api: Api = "fetch") -> Fetch:
         fetch = Fetch(self._browser, request, self.environment.origin.serialized, api)
         for watch in WATCHERS:
             watch(fetch)

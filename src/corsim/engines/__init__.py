@@ -92,6 +92,29 @@ class EngineProfile:
     safelisted_total: int | None = MAX_SAFELISTED_TOTAL
     """How many bytes all safelisted values may have together; None is no limit."""
 
+    # -- what elements ask for -----------------------------------------------------------
+
+    accept_document: str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    """What a navigation says that it takes: the `Accept` of a form's."""
+
+    accept_image: str = "image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5"
+    """The `Accept` of an image."""
+
+    accept_style: str = "text/css,*/*;q=0.1"
+    """The `Accept` of a stylesheet."""
+
+    accept_font: str = "*/*"
+    """The `Accept` of a font."""
+
+    accept_audio: str = "*/*"
+    """The `Accept` of an audio element."""
+
+    accept_video: str = "*/*"
+    """The `Accept` of a video element."""
+
+    media_range: str = ""
+    """The `Range` with which audio and video begin; none, if it is empty."""
+
     # -- what goes out -------------------------------------------------------------------
 
     header_bytes: Literal["isomorphic", "utf-8"] = "isomorphic"
