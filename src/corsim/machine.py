@@ -315,7 +315,12 @@ class Fetch:
     @property
     def engine(self) -> EngineName:
         """The name of the profile under which it runs."""
-        return self._world.profile.name
+        return self.profile.name
+
+    @property
+    def profile(self) -> EngineProfile:
+        """The profile under which it runs."""
+        return self._world.profile
 
     @property
     def request(self) -> Request | None:

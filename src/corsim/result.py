@@ -53,6 +53,10 @@ class Record(Protocol):
     def engine(self) -> EngineName:
         """The name of the profile."""
 
+    @property
+    def profile(self) -> EngineProfile:
+        """The profile under which it ran."""
+
     def server_of(self, origin: str) -> object:
         """What answers for an origin."""
 
@@ -221,7 +225,7 @@ class Result:
             return True
         from corsim.api.loading import LOADS
 
-        return LOADS[self.api](self.response.internal)
+        return LOADS[self.api](self.response.internal, self.fetch.profile)
 
     @property
     def tainted(self) -> bool:

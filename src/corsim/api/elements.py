@@ -47,7 +47,7 @@ PRESETS: dict[str, Preset] = {
     "image": Preset("image", "img", lambda profile: profile.accept_image),
     "classic": Preset("script", "script", _anything),
     "module": Preset("script", "script", _anything),
-    "stylesheet": Preset("style", "link", lambda profile: profile.accept_style),
+    "stylesheet": Preset("style", "link", lambda profile: "text/css,*/*;q=0.1"),
     "font": Preset("font", "css", lambda profile: profile.accept_font),
     "audio": Preset("audio", "audio", lambda profile: profile.accept_audio),
     "video": Preset("video", "video", lambda profile: profile.accept_video),
@@ -69,7 +69,8 @@ def element_request(
     if crossorigin is not None:
         one_of("crossorigin", crossorigin, ("anonymous", "use-credentials"), "None, ")
     # A module is always asked for by CORS, and so is a font, whatever is or is not said.
-    by_cors = crossorigin is not None or element in ("module", "font")
+    by_cors = crossorigin is not None or element == "module"
+    by_cors = by_cors or (element == "font" and profile.font_mode == "cors")
     headers: list[Pair] = [("Accept", preset.accept(profile))]
     if element in ("audio", "video") and profile.media_range:
         headers.append(("Range", profile.media_range))  # AD-HOC
@@ -147,6 +148,8 @@ def form_request(
     pairs: tuple[Pair, ...] = (("Accept", profile.accept_document),)
     if method.lower() == "get":
         query = _urlencoded(params)[0].decode()
+        for char in profile.form_query_keeps:  # AD-HOC
+            query = query.replace(f"%{ord(char):02X}", char)
         action = parse_url(f"?{query}", action) or action
     else:
         body, content_type = _ENCODED[enctype](params)

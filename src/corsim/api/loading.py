@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from corsim.api.elements import Api
+from corsim.engines import EngineProfile
 from corsim.values.mime import parse_mime_type
 from corsim.values.response import Response
 from corsim.values.statuses import is_ok_status
@@ -37,26 +38,19 @@ def _media(response: Response) -> bool:
     return is_ok_status(response.status) and (boxed or body.startswith(_MEDIA))
 
 
-def _stylesheet(response: Response) -> bool:
-    return is_ok_status(response.status) and essence(response) == "text/css"
+def _stylesheet(response: Response, profile: EngineProfile) -> bool:
+    is_css = essence(response) == "text/css" or profile.mistyped_stylesheet == "load"  # AD-HOC
+    return is_css and is_ok_status(response.status)
 
 
-def _event_source(response: Response) -> bool:
-    return response.status == 200 and essence(response) == "text/event-stream"
-
-
-def _whatever_is_ok(response: Response) -> bool:
-    return is_ok_status(response.status)
-
-
-LOADS: dict[Api, Callable[[Response], bool]] = {
-    "image": _image,
-    "script": _whatever_is_ok,
+LOADS: dict[Api, Callable[[Response, EngineProfile], bool]] = {
+    "image": lambda response, _: _image(response),
+    "script": lambda response, _: is_ok_status(response.status),
     "stylesheet": _stylesheet,
-    "font": _whatever_is_ok,
-    "media": _media,
-    "event_source": _event_source,
-    "beacon": lambda response: False,
-    "form": lambda response: False,
+    "font": lambda response, _: is_ok_status(response.status),
+    "media": lambda response, _: _media(response),
+    "event_source": lambda response, _: response.status == 200 and essence(response) == "text/event-stream",
+    "beacon": lambda response, _: False,
+    "form": lambda response, _: False,
 }
 """Whether an element takes a response; of a beacon's and a form's no script hears."""

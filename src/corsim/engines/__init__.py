@@ -100,9 +100,6 @@ class EngineProfile:
     accept_image: str = "image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5"
     """The `Accept` of an image."""
 
-    accept_style: str = "text/css,*/*;q=0.1"
-    """The `Accept` of a stylesheet."""
-
     accept_font: str = "*/*"
     """The `Accept` of a font."""
 
@@ -114,6 +111,15 @@ class EngineProfile:
 
     media_range: str = ""
     """The `Range` with which audio and video begin; none, if it is empty."""
+
+    font_mode: Literal["cors", "no-cors"] = "cors"
+    """Whether a font of another origin needs leave; without that it carries credentials, too."""
+
+    mistyped_stylesheet: Literal["error", "load"] = "error"
+    """What is heard of a stylesheet that is not called text/css. It does not apply in any case."""
+
+    form_query_keeps: str = ""
+    """Characters that stay as they are in the query of a form that gets."""
 
     # -- what goes out -------------------------------------------------------------------
 
