@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 
 from corsim.api.bodies import BodyInit
 from corsim.api.elements import (
-    Api,
     Crossorigin,
     Enctype,
     FormMethod,
@@ -20,6 +19,7 @@ from corsim.api.elements import (
 )
 from corsim.machine import Fetch, World
 from corsim.result import Result
+from corsim.values.doors import Api
 from corsim.values.environment import Environment
 from corsim.values.request import Request
 

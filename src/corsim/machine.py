@@ -24,13 +24,13 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 
 import attrs
 
-from corsim.api.elements import Api
 from corsim.engines import EngineName, EngineProfile
 from corsim.fetching.filtered_response import AnyResponse
 from corsim.fetching.flow import Change, ConnectionFailure, Exchange, FetchParams, Flow, Look
 from corsim.fetching.main_fetch import main_fetch
 from corsim.result import Result
 from corsim.values.decision import Decision
+from corsim.values.doors import Api
 from corsim.values.errors import IllegalMove, wrong_type
 from corsim.values.request import Request
 from corsim.values.response import NetworkError, Response

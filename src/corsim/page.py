@@ -5,13 +5,13 @@ from __future__ import annotations
 import attrs
 
 from corsim.api.bodies import BodyInit
-from corsim.api.elements import Api
 from corsim.api.fetch_method import new_request
 from corsim.api.xhr import xhr_request
 from corsim.elements import Elements
 from corsim.machine import Fetch, World
 from corsim.result import Result
 from corsim.values.decision import Decision
+from corsim.values.doors import Api
 from corsim.values.environment import REFERRER_POLICIES, Environment, ReferrerPolicy
 from corsim.values.errors import InvalidInput, check_bool
 from corsim.values.headers import HeadersInit

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
-from corsim.api.elements import Api
 from corsim.engines import EngineName, EngineProfile
 from corsim.fetching.filtered_response import FilteredResponse, ResponseType
 from corsim.fetching.flow import ConnectionFailure, Exchange
 from corsim.values.decision import Decision
+from corsim.values.doors import Api
 from corsim.values.headers import Headers
 from corsim.values.mime import parse_mime_type
 from corsim.values.request import Request

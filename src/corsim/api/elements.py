@@ -25,9 +25,6 @@ ScriptType: TypeAlias = Literal["classic", "module"]
 MediaElement: TypeAlias = Literal["audio", "video"]
 FormMethod: TypeAlias = Literal["get", "post"]
 Enctype: TypeAlias = Literal["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]
-Element: TypeAlias = Literal["image", "script", "stylesheet", "font", "media"]
-Api: TypeAlias = Literal["fetch", "xhr", Element, "event_source", "beacon", "form"]
-"""The doors by which a page asks, under the names of the methods of `Page`."""
 
 
 @attrs.frozen

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from corsim.api.elements import Api
 from corsim.engines import EngineProfile
+from corsim.values.doors import Api
 from corsim.values.mime import parse_mime_type
 from corsim.values.response import Response
 from corsim.values.statuses import is_ok_status

@@ -10,7 +10,7 @@ from typing import Any, get_args
 import attrs
 import tomli
 
-from corsim.api.elements import Api, Enctype
+from corsim.api.elements import Enctype
 from corsim.cases.model import (
     Because,
     Case,
@@ -48,6 +48,7 @@ from corsim.cases.reading import (
 from corsim.cases.rules import RULES
 from corsim.engines import ENGINES, EngineProfile
 from corsim.values.decision import Reason
+from corsim.values.doors import Api
 from corsim.values.environment import REFERRER_POLICIES
 from corsim.values.errors import InvalidCase
 from corsim.values.response import Response

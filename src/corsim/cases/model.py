@@ -7,9 +7,9 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
-from corsim.api.elements import Api
 from corsim.engines import EngineName
 from corsim.values.decision import Reason
+from corsim.values.doors import Api
 from corsim.values.request import Request
 from corsim.values.response import Response
 

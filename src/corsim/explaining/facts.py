@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TypeAlias, get_args
 
 import attrs
 
-from corsim.api.elements import Api, Element
 from corsim.explaining.triggers import named_with_why
 from corsim.fetching.flow import Exchange
 from corsim.fetching.http_fetch import PREFLIGHT_CACHED
 from corsim.values.decision import Decision, Reason
+from corsim.values.doors import Api, Element
 from corsim.values.errors import error_text
 from corsim.values.headers import HTTP_TAB_OR_SPACE, Headers
 from corsim.values.methods import SAFELISTED_METHODS

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, get_args
 
-from corsim.api.elements import Element
 from corsim.engines import ENGINES, EngineName
 from corsim.explaining.causes import Cause
 from corsim.explaining.fixing.edits import Edit, RequestEdit, ResponseEdit
 from corsim.explaining.fixing.remedies import ALLOW, CREDENTIALS, HEADERS, METHODS
 from corsim.explaining.notes import ENGINE_NAMES, enumerated
+from corsim.values.doors import Element
 
 if TYPE_CHECKING:
     from corsim.explaining.explanation import Fix

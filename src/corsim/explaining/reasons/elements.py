@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from corsim.api.elements import Api
 from corsim.explaining.facts import Facts, Words
+from corsim.values.doors import Api
 
 _RULE = "An element without crossorigin asks without CORS, and with credentials."
 
 
 def _hidden(facts: Facts, unread: str) -> Words:
     return Words(
-        f"{facts.where} answered, and the {facts.page} uses it. Without crossorigin what is of another origin "
-        f"may be used, not read: {unread}.",
+        f"{facts.where} answered, and the {facts.page} uses it. Without crossorigin what is of another "
+        f"origin may be used, not read: {unread}.",
         _RULE,
         "If script has to read it:",
     )
