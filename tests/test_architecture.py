@@ -25,6 +25,7 @@ LAYERS = (
     ("api", "servers"),
     ("result", "explaining"),  # a result explains itself when asked to
     ("machine", "tables", "cookie_jar", "event_loop"),
+    ("elements",),
     ("page",),
     ("browser",),
     ("cases",),

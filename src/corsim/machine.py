@@ -20,7 +20,7 @@ them as turns.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, Literal, Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 import attrs
 
@@ -30,6 +30,7 @@ from corsim.fetching.flow import Change, ConnectionFailure, Exchange, FetchParam
 from corsim.fetching.main_fetch import main_fetch
 from corsim.result import Result
 from corsim.values.decision import Decision
+from corsim.values.doors import Api
 from corsim.values.errors import IllegalMove, wrong_type
 from corsim.values.request import Request
 from corsim.values.response import NetworkError, Response
@@ -86,7 +87,7 @@ class Fetch:
     _world: World
     _asked: Request | Decision
     origin: str = "null"
-    api: Literal["fetch", "xhr"] = "fetch"
+    api: Api = "fetch"
     turn: Decision | Exchange | None = None
     trace: list[Decision | Exchange] = attrs.field(factory=list)
     _result: Result | None = None
@@ -318,7 +319,7 @@ class Fetch:
     @property
     def engine(self) -> EngineName:
         """The name of the profile under which it runs."""
-        return self._world.profile.name
+        return self.profile.name
 
     @property
     def profile(self) -> EngineProfile:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import attrs
 
 from corsim.api.bodies import BodyInit
 from corsim.api.fetch_method import new_request
 from corsim.api.xhr import xhr_request
 from corsim.cookie_jar import document_cookie, set_document_cookie
+from corsim.elements import Elements
 from corsim.machine import Fetch, World
 from corsim.result import Result
 from corsim.values.cookie import Cookie, Ignored
 from corsim.values.decision import Decision
+from corsim.values.doors import Api
 from corsim.values.environment import REFERRER_POLICIES, Environment, ReferrerPolicy
 from corsim.values.errors import InvalidInput, check_bool, check_str
 from corsim.values.headers import HeadersInit
@@ -50,7 +50,7 @@ def _document_url(text: object) -> Url:
 
 
 @attrs.frozen(eq=False, repr=False)
-class Page:
+class Page(Elements):
     """One open document, whose script fetches; made by `Browser.open`."""
 
     _browser: World
@@ -218,7 +218,7 @@ class Page:
         )  # fmt: skip
         return self._begin(request, "xhr")
 
-    def _begin(self, request: Request | Decision, api: Literal["fetch", "xhr"] = "fetch") -> Fetch:
+    def _begin(self, request: Request | Decision, api: Api = "fetch") -> Fetch:
         fetch = Fetch(self._browser, request, self.environment.origin.serialized, api)
         for watch in WATCHERS:
             watch(fetch)

@@ -6,7 +6,7 @@ import json
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, lookup
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
@@ -14,6 +14,7 @@ from corsim.engines import EngineName, EngineProfile
 from corsim.fetching.filtered_response import FilteredResponse, ResponseType
 from corsim.fetching.flow import ConnectionFailure, Exchange
 from corsim.values.decision import Decision
+from corsim.values.doors import Api
 from corsim.values.headers import Headers
 from corsim.values.mime import parse_mime_type
 from corsim.values.request import Request
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from corsim.explaining import Explanation
 
 _NOTHING = Headers()
+_READ_BY_SCRIPT: frozenset[Api] = frozenset({"fetch", "xhr"})
 
 # Those of Python's codecs that browsers have too: https://encoding.spec.whatwg.org/#names-and-labels.
 WEB_CODECS = re.compile(
@@ -36,7 +38,7 @@ class Record(Protocol):
     """What a result reads of the fetch that it ended."""
 
     origin: str
-    api: Literal["fetch", "xhr"]
+    api: Api
     trace: list[Decision | Exchange]
 
     @property
@@ -51,12 +53,12 @@ class Record(Protocol):
     def engine(self) -> EngineName:
         """The name of the profile."""
 
-    def server_of(self, origin: str) -> object:
-        """What answers for an origin."""
-
     @property
     def profile(self) -> EngineProfile:
-        """The profile itself."""
+        """The profile under which it ran."""
+
+    def server_of(self, origin: str) -> object:
+        """What answers for an origin."""
 
     def again(
         self,
@@ -125,8 +127,8 @@ class Result:
         return self.fetch.origin
 
     @property
-    def api(self) -> Literal["fetch", "xhr"]:
-        """The door by which script came."""
+    def api(self) -> Api:
+        """The door by which script came, under the name of the method of `Page`."""
         return self.fetch.api
 
     @property
@@ -141,13 +143,13 @@ class Result:
 
     @property
     def readable(self) -> bool:
-        """Whether script may read status, exposed headers and body."""
-        return self.type in ("basic", "cors")
+        """Whether script may read status, exposed headers and body: never those of an element's answer."""
+        return self.type in ("basic", "cors") and self.api in _READ_BY_SCRIPT
 
     @property
     def status(self) -> int:
         """The status that script sees; 0 where it sees none."""
-        return 0 if isinstance(self.response, NetworkError) else self.response.status
+        return 0 if isinstance(self.response, NetworkError) or self._is_unseen else self.response.status
 
     @property
     def ok(self) -> bool:
@@ -164,12 +166,14 @@ class Result:
     @property
     def headers(self) -> Headers:
         """The headers that script sees: as a mapping lower case, sorted and combined."""
-        return _NOTHING if isinstance(self.response, NetworkError) else self.response.headers
+        return (
+            _NOTHING if isinstance(self.response, NetworkError) or self._is_unseen else self.response.headers
+        )
 
     @property
     def body(self) -> bytes:
         """The bytes that script can read; empty where it can't."""
-        return b"" if isinstance(self.response, NetworkError) else self.response.body
+        return b"" if isinstance(self.response, NetworkError) or self._is_unseen else self.response.body
 
     @property
     def text(self) -> str:
@@ -193,14 +197,45 @@ class Result:
     @property
     def url(self) -> str:
         """The URL that script sees, without fragment: the last of a chain of redirects, or empty."""
-        if isinstance(self.response, NetworkError) or not self.response.url_list:
+        if isinstance(self.response, NetworkError) or self._is_unseen or not self.response.url_list:
             return ""
         return self.response.url_list[-1].without_fragment().href
 
     @property
     def redirected(self) -> bool:
         """Whether script sees that there were redirects on the way."""
-        return not isinstance(self.response, NetworkError) and len(self.response.url_list) > 1
+        if isinstance(self.response, NetworkError) or self._is_unseen:
+            return False
+        return len(self.response.url_list) > 1
+
+    @property
+    def _is_unseen(self) -> bool:
+        return self.api not in _READ_BY_SCRIPT
+
+    @property
+    def loaded(self) -> bool:
+        """Whether `load` fires, or of an EventSource `open`, rather than `error`.
+
+        Of fetch() and XMLHttpRequest it is whether there is a response. Of a beacon and a form script
+        hears nothing, so that it is False. An image or medium is judged by how its bytes begin.
+        """
+        if isinstance(self.response, NetworkError):
+            return False
+        if not self._is_unseen:
+            return True
+        from corsim.api.loading import LOADS
+
+        return LOADS[self.api](self.response.internal, self.fetch.profile)
+
+    @property
+    def tainted(self) -> bool:
+        """Whether a canvas on which it is drawn can't be read any more: another origin's, without CORS."""
+        return self.type == "opaque" and self.api in ("image", "media")
+
+    @property
+    def muted_errors(self) -> bool:
+        """Whether of its errors `window.onerror` hears only "Script error.": another origin's script."""
+        return self.type == "opaque" and self.api == "script"
 
     def get_all_response_headers(self) -> str:
         """Write the visible headers as `XMLHttpRequest.getAllResponseHeaders()` does.

@@ -62,7 +62,7 @@ MUTATIONS: dict[str, tuple[str, list[Any], Any]] = {
     "a fetch without a page": (CASE, ["fetch", 0, "page"], None),
     "a page that is a number": (CASE, ["fetch", 0, "page"], 1),
     "an unknown option": (CASE, ["fetch", 0, "priority"], "high"),
-    "an unknown door": (CASE, ["fetch", 0, "api"], "beacon"),
+    "an unknown door": (CASE, ["fetch", 0, "api"], "pigeon"),
     "a mode of XMLHttpRequest": (CASE, ["fetch", 0, "api"], "xhr+mode"),
     "credentials by boolean": (CASE, ["fetch", 0, "with_credentials"], True),
     "a time without a unit": (CASE, ["fetch", 0, "after"], "601"),

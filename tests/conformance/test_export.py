@@ -107,8 +107,8 @@ def _case(row: Json) -> Case:
 
 def _fetch(row: Json, pages: list[PageGiven]) -> FetchGiven:
     options = dict(row["options"])
-    if "headers" in options:
-        options["headers"] = tuple(map(tuple, options["headers"]))
+    for name in {"headers", "fields"} & options.keys():
+        options[name] = tuple(map(tuple, options[name]))
     if "body" in options:
         options["body"] = _body(options["body"])
     return FetchGiven(pages[row["page"]], row["url"], row["api"], row["after"], options)

@@ -10,8 +10,8 @@ from typing import Any, get_args
 import attrs
 import tomli
 
+from corsim.api.elements import Enctype
 from corsim.cases.model import (
-    Api,
     Because,
     Case,
     EngineDifference,
@@ -30,6 +30,7 @@ from corsim.cases.reading import (
     body,
     boolean,
     closed,
+    entry,
     header,
     integer,
     latin,
@@ -47,6 +48,7 @@ from corsim.cases.reading import (
 from corsim.cases.rules import RULES
 from corsim.engines import ENGINES, EngineProfile
 from corsim.values.decision import Reason
+from corsim.values.doors import Api
 from corsim.values.environment import REFERRER_POLICIES
 from corsim.values.errors import InvalidCase
 from corsim.values.response import Response
@@ -70,13 +72,13 @@ def spec_cases_directory() -> Path:
 def case_files(directory: Path | None = None) -> Iterator[tuple[str, Path]]:
     """Walk over the TOML files as (path, file), sorted; the path is the case's id."""
     root = directory or spec_cases_directory()
-    for folder in sorted((entry for entry in root.iterdir() if entry.is_dir()), key=_name):
+    for folder in sorted(filter(Path.is_dir, root.iterdir()), key=_name):
         for file in sorted(folder.glob("*.toml"), key=_name):
             yield f"{folder.name}/{file.stem}", file
 
 
-def _name(entry: Path) -> str:
-    return entry.stem
+def _name(place: Path) -> str:
+    return place.stem
 
 
 @lru_cache(maxsize=4)
@@ -157,6 +159,9 @@ _OBSERVED: dict[str, Reader[Any]] = {
     "redirected": boolean,
     "headers": many(text),
     "body": text,
+    "loaded": boolean,
+    "tainted": boolean,
+    "muted_errors": boolean,
     "request": numbered(_expect_request),
 }
 
@@ -186,13 +191,31 @@ _OPTIONS: dict[str, dict[str, Reader[Any]]] = {
     "xhr": {"with_credentials": boolean, "upload_listener": boolean},
 }
 _COMMON: dict[str, Reader[Any]] = {"method": text, "headers": many(header), "body": body}
+_CROSSORIGIN: dict[str, Reader[Any]] = {"crossorigin": word("anonymous", "use-credentials")}
+_ELEMENT_OPTIONS: dict[str, dict[str, Reader[Any]]] = {
+    "image": _CROSSORIGIN,
+    "script": {**_CROSSORIGIN, "type": word("classic", "module")},
+    "stylesheet": _CROSSORIGIN,
+    "font": {},
+    "media": {**_CROSSORIGIN, "element": word("audio", "video")},
+    "event_source": {"with_credentials": boolean},
+    "beacon": {"body": body},
+    "form": {"method": word("get", "post"), "fields": many(entry), "enctype": word(*get_args(Enctype))},
+}
 _THEN: dict[str, Reader[Any]] = {"expect": _expect, "because": _because}
+
+
+def _options(api: object) -> dict[str, Reader[Any]]:
+    """What can be said of a call by one door; of an unknown one what all calls of script have."""
+    if not isinstance(api, str):
+        return _COMMON
+    return _ELEMENT_OPTIONS[api] if api in _ELEMENT_OPTIONS else _COMMON | _OPTIONS.get(api, {})
 
 
 def _fetch(value: object, at: At) -> tuple[FetchGiven, Expect | None, Because | None]:
     """Read one call of script, with what is expected of it if that is written beside it."""
     api: object = value.get("api", "fetch") if isinstance(value, dict) else "fetch"
-    options = _COMMON | _OPTIONS.get(api, {}) if isinstance(api, str) else _COMMON
+    options = _options(api)
     fields = closed(value, at, {**_PAGE, **_CALL, **options, **_THEN}, required=("page", "url"))
     page = {_PAGE_FIELDS.get(name, name): fields[name] for name in _PAGE if name in fields}
     given = {name: fields[name] for name in options if name in fields}
@@ -330,7 +353,7 @@ def _changed(expect: Expect, changes: dict[str, Any]) -> Expect:
     dropped: dict[str, Any] = {}
     if "result" in changes:
         dropped |= {"status": None, "url": None, "redirected": None, "headers": None, "body": None}
-        dropped |= {"because": None}
+        dropped |= {"because": None, "loaded": None, "tainted": None, "muted_errors": None}
     if "sent" in changes:
         dropped |= {"request": ()}
     return attrs.evolve(expect, **{**dropped, **changes})

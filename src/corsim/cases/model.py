@@ -9,12 +9,11 @@ import attrs
 
 from corsim.engines import EngineName
 from corsim.values.decision import Reason
+from corsim.values.doors import Api
 from corsim.values.request import Request
 from corsim.values.response import Response
 
 Outcome: TypeAlias = Literal["network error", "basic", "cors", "opaque", "opaqueredirect"]
-Api: TypeAlias = Literal["fetch", "xhr"]
-
 FOLDERS: Mapping[str, frozenset[str]] = {
     "main_fetch": frozenset({"concept-main-fetch"}),
     "scheme_fetch": frozenset({"concept-scheme-fetch", "data-url-processor"}),
@@ -45,6 +44,11 @@ FOLDERS: Mapping[str, frozenset[str]] = {
     "api": frozenset(
         {"dom-request", "dom-global-fetch", "headers-validate", "concept-headers-append"}
         | {"concept-bodyinit-extract", "dom-response-url", "concept-method-normalize", "concept-fetch"}
+    ),
+    "elements": frozenset(
+        {"create-a-potential-cors-request", "fetch-a-classic-script", "fetch-a-single-module-script"}
+        | {"link-type-stylesheet", "font-fetching-requirements", "media-data-processing-steps-list"}
+        | {"dom-eventsource", "sec-processing-model", "form-submission-algorithm", "concept-fetch"}
     ),
     "xhr": frozenset(
         {
@@ -97,6 +101,9 @@ class Expect:
     redirected: bool | None = None
     headers: tuple[str, ...] | None = None
     body: str | None = None
+    loaded: bool | None = None
+    tainted: bool | None = None
+    muted_errors: bool | None = None
     request: tuple[tuple[int, ExpectRequest], ...] = ()
     because: Because | None = None
 
@@ -114,7 +121,7 @@ class PageGiven:
 
 @attrs.frozen
 class FetchGiven:
-    """One call of a page's script; `options` are the keyword arguments of `page.fetch` or `page.xhr`."""
+    """One call of a page's script; `options` are the keyword arguments of the page's method `api`."""
 
     page: PageGiven
     url: str

@@ -185,7 +185,7 @@ def body(value: object, at: At) -> BodyInit:
     if not isinstance(value, dict):
         return text(value, at)
     readers: dict[str, Reader[Any]] = {
-        "bytes": latin, "blob": latin, "type": text, "form": many(_entry), "params": many(_entry)
+        "bytes": latin, "blob": latin, "type": text, "form": many(entry), "params": many(entry)
     }  # fmt: skip
     fields = closed(value, at, readers)
     kind = fields.pop("type", None)
@@ -199,7 +199,8 @@ def body(value: object, at: At) -> BodyInit:
     return Form(content) if name == "form" else Params(content)
 
 
-def _entry(value: object, at: At) -> Pair:
+def entry(value: object, at: At) -> Pair:
+    """Read an entry of a form: a name and a value."""
     pair = many(text)(value, at)
     if len(pair) != 2:
         raise at.refuse(f"must be a pair of name and value, not {value!r}")

@@ -85,7 +85,8 @@
     if (at) rebase(at);
     // An error that nobody catches is shown by every console, in one row with what a call makes it print.
     if (step.marks) reportError(step.marks[0]);
-    const value = await (step.api === "xhr" ? callXhr(step) : callFetch(step));
+    const call = {fetch: callFetch, xhr: callXhr}[step.api] ?? window.elements[step.api];
+    const value = await call(step, makeBody(step.body));
     if (step.marks) {
       // Some of it comes when script has long been told.
       await new Promise(done => setTimeout(done, 50));

@@ -45,6 +45,8 @@ def reason_not_asked(case: Case) -> str | None:
         return reason
     if case.order:
         return "answers are interleaved"
+    if any(given.api not in ("fetch", "xhr") for given in case.fetches):
+        return "about elements, which only a page has"
     if any(refused_ports(case)):
         return "a port that browsers refuse: it looks the same as a port that is closed"
     needed = abilities_needed(case)

@@ -27,6 +27,9 @@ _INIT = {
 }
 
 
+_OF_ELEMENTS = ("crossorigin", "type", "element", "fields", "enctype")
+
+
 def script_of(case: Case, mapping: Mapping) -> dict[str, Any]:
     """Write down a case for `runner.js`: its pages, and the calls that they make."""
     pages = list(dict.fromkeys(given.page for given in case.fetches))
@@ -103,6 +106,7 @@ def _step(given: FetchGiven, page: int, mapping: Mapping) -> dict[str, Any]:
         "page": page, "api": given.api, "after": given.after, "url": mapping.to_url(given.url), "init": init,
     }  # fmt: skip
     step |= {name: True for name in ("with_credentials", "upload_listener") if options.get(name)}
+    step |= {name: options[name] for name in _OF_ELEMENTS if name in options}
     return step | body_of(options)
 
 

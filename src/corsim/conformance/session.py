@@ -32,7 +32,17 @@ Hear: TypeAlias = Callable[[str, str], Awaitable[tuple[str, ...] | None]]
 _PREFIX = re.compile(r"/(?P<id>[0-9a-f]{6}-[0-9]+)(?=[/?]|$)")
 _KINDS = {"html": "text/html", "js": "text/javascript"}
 _PAGES = {"/": "runner.html", "page": "page.html", "top": "top.html"}
-_FILES = ("runner.html", "runner.js", "page.html", "page.js", "probe.html", "probe.js", "top.html", "top.js")
+_FILES = (
+    "runner.html",
+    "runner.js",
+    "page.html",
+    "page.js",
+    "elements.js",
+    "probe.html",
+    "probe.js",
+    "top.html",
+    "top.js",
+)
 _NOTHING = Answer(404)
 
 

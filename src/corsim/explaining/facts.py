@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, get_args
 
 import attrs
 
@@ -13,6 +13,7 @@ from corsim.explaining.triggers import named_with_why
 from corsim.fetching.flow import Exchange
 from corsim.fetching.http_fetch import PREFLIGHT_CACHED
 from corsim.values.decision import Decision, Reason
+from corsim.values.doors import Api, Element
 from corsim.values.errors import error_text
 from corsim.values.headers import HTTP_TAB_OR_SPACE, Headers
 from corsim.values.methods import SAFELISTED_METHODS
@@ -20,6 +21,16 @@ from corsim.values.statuses import REDIRECT_STATUSES
 
 if TYPE_CHECKING:
     from corsim.result import Result
+
+CREDENTIALS_WORDS: dict[Api, str] = {
+    "fetch": "credentials: 'include'",
+    "xhr": "withCredentials",
+    "event_source": "withCredentials",
+    **dict.fromkeys(get_args(Element), 'crossorigin="use-credentials"'),
+    "beacon": "a beacon's credentials",
+    "form": "a form's credentials",
+}
+"""What has credentials go along, by the door through which a page asks."""
 
 _NO_HEADERS = Headers()
 _TITLE = re.compile("<title[^>]*>([^<]+)</title", re.IGNORECASE)
@@ -115,7 +126,7 @@ class Facts:
         """Name what script wrote to have credentials go along."""
         if not self.with_credentials:
             return "credentials"
-        return "withCredentials" if self.result.api == "xhr" else "credentials: 'include'"
+        return CREDENTIALS_WORDS[self.result.api]
 
     @property
     def headers(self) -> Headers:

@@ -18,7 +18,7 @@ from corsim.explaining.fixing.ways import fixes
 from corsim.explaining.frameworks import snippet_of
 from corsim.explaining.notes import ENGINE_NAMES, notes
 from corsim.explaining.origins import differences, marked
-from corsim.explaining.reasons import OUTCOMES, REASONS
+from corsim.explaining.reasons import OF_ELEMENTS, OUTCOMES, REASONS
 from corsim.explaining.reasons.outcomes import verdict
 from corsim.explaining.reasons.sharing import signs_of_a_cors_layer
 from corsim.values.decision import Reason
@@ -34,7 +34,8 @@ def explain_result(result: Result, framework: str | None = None) -> Explanation:
     Raises `InvalidInput` for one that is not known.
     """
     facts = Facts(result)
-    words = (REASONS[facts.reason] if result.blocked else OUTCOMES[result.type])(facts)
+    outcome = OF_ELEMENTS.get(result.api) or OUTCOMES[result.type if result.blocked is None else "basic"]
+    words = (REASONS[facts.reason] if result.blocked else outcome)(facts)
     cause = diagnose(facts)
     found = fixes(facts, cause)
     snippet = snippet_of(facts, cause, found, framework)

@@ -90,7 +90,8 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
             return response
         step = HTTP_FETCH["6.3"]
         return (yield from network_error(step, Reason.REDIRECT_MODE_ERROR, str(response.status)))
-    if request.redirect == "manual":
+    # AD-HOC: a navigation goes on by hand, and so at once.
+    if request.redirect == "manual" and request.mode != "navigate":
         return (yield from _opaque_redirect(params, response))
     return (yield from http_redirect_fetch(params, response))
 

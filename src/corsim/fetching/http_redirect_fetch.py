@@ -78,7 +78,7 @@ def http_redirect_fetch(params: FetchParams, response: Response) -> Flow[AnyResp
         hops=(*request.hops, request),
     )
     yield FOLLOWED
-    # 20. and 21. OUT OF SCOPE: navigations, which alone may follow a redirect by hand.
+    # 20. and 21. AD-HOC: a navigation, which alone follows a redirect by hand, goes on here like all others.
     # 22. Back to the beginning, with all that has been gathered.
     return (yield from main.main_fetch(params, recursive=True))
 

@@ -194,7 +194,8 @@ SWITCH = (
         scheme_fetch,
     ),
     Row("a data: URL", _is_data, "basic", scheme_fetch),
-    # OUT OF SCOPE: the row of navigations, WebSocket and WebTransport.
+    # OUT OF SCOPE: WebSocket and WebTransport, which are of the same row.
+    Row("a navigation", lambda request, _: request.mode == "navigate", "basic", scheme_fetch),
     Row(
         "cross-origin in same-origin mode",
         lambda request, _: request.mode == "same-origin",

@@ -17,6 +17,20 @@ T = TypeVar("T")
 P = TypeVar("P")
 
 Mode: TypeAlias = Literal["cors", "no-cors", "same-origin"]
+Destination: TypeAlias = Literal["", "audio", "document", "font", "image", "script", "style", "video"]
+InitiatorType: TypeAlias = Literal[
+    "fetch",
+    "xmlhttprequest",
+    "preflight",
+    "audio",
+    "beacon",
+    "css",
+    "img",
+    "link",
+    "other",
+    "script",
+    "video",
+]
 CredentialsMode: TypeAlias = Literal["omit", "same-origin", "include"]
 RedirectMode: TypeAlias = Literal["follow", "error", "manual"]
 CacheMode: TypeAlias = Literal["default", "no-store", "reload", "no-cache", "force-cache", "only-if-cached"]
@@ -55,7 +69,7 @@ class Request:
     client: Environment
     origin: Origin
     body: bytes | None = None
-    mode: Mode = "cors"
+    mode: Mode | Literal["navigate"] = "cors"
     credentials: CredentialsMode = "same-origin"
     redirect: RedirectMode = "follow"
     cache: CacheMode = "default"
@@ -64,7 +78,8 @@ class Request:
     unsafe_request: bool = False  # script chose method and headers, so they are judged
     use_cors_preflight: bool = False
     use_url_credentials: bool = False
-    initiator_type: Literal["fetch", "xmlhttprequest", "preflight"] = "fetch"
+    destination: Destination = ""
+    initiator_type: InitiatorType = "fetch"
     response_tainting: Tainting = "basic"
     redirect_count: int = 0
     hops: tuple[Request, ...] = ()  # the earlier requests, as each stood when it was redirected

@@ -54,7 +54,8 @@ class Book:
     """The lines of one engine, as they were seen in `version`.
 
     `ignored_headers` are printed for each `{header}` that script may not set, `covered_authorization` for
-    each `{covered_url}` whose preflight let `Authorization` through by `*` alone, `rows` at the end.
+    each `{covered_url}` whose preflight let `Authorization` through by `*` alone, `rows` at the end,
+    and after them what an element adds, `refused_elements`.
     `beside` are the beginnings of lines that other parts of the browser print about a fetch,
     such as those for cookies; corsim prints none of these.
     """
@@ -64,6 +65,7 @@ class Book:
     phrases: Mapping[str, tuple[Phrase, ...]] = attrs.field(factory=dict)
     covered_authorization: tuple[Phrase, ...] = ()
     ignored_headers: tuple[Phrase, ...] = ()
+    refused_elements: tuple[Phrase, ...] = ()
     beside: tuple[str, ...] = ()
     known_headers: tuple[str, ...] = ()
 
@@ -82,6 +84,7 @@ def book(engine: EngineName) -> Book:
         phrases={name: _phrases(rows) for name, rows in data["phrases"].items()},
         covered_authorization=_phrases(data.get("covered_authorization", [])),
         ignored_headers=_phrases(data.get("ignored_header", [])),
+        refused_elements=_phrases(data.get("refused_element", [])),
         beside=tuple(data["beside"]),
         known_headers=tuple(data.get("known_headers", ())),
     )

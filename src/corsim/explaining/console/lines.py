@@ -66,6 +66,8 @@ class Telling:
         for url in self.scene.covered_urls:
             yield from attrs.evolve(self, given={"covered_url": url})._all(self.page.covered_authorization)
         yield from map(self.write, () if row is None else row.lines)
+        if self.scene.result.blocked is not None:
+            yield from self._all(self.page.refused_elements)
 
     def write(self, template: str) -> str:
         """Fill in a template."""

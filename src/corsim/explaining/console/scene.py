@@ -157,6 +157,19 @@ class Scene(Facts):
         return f"?{url.origin}" if url is not None and url.is_http else ""
 
     @property
+    def api(self) -> str:
+        """The door through which the page asked, an audio or video element by its own name."""
+        request = self.result.request
+        is_media = self.result.api == "media" and request is not None
+        return request.destination if is_media and request is not None else self.result.api
+
+    @property
+    def is_module(self) -> bool:
+        """Whether it is a module script."""
+        call = None if self.result.request is None else self.result.request.call
+        return call is not None and call.arguments.get("element") == "module"
+
+    @property
     def is_xhr(self) -> bool:
         """Whether it was an XMLHttpRequest."""
         return self.result.api == "xhr"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from corsim.engines import ENGINES, EngineName
 from corsim.explaining.causes import Cause
 from corsim.explaining.fixing.edits import Edit, RequestEdit, ResponseEdit
 from corsim.explaining.fixing.remedies import ALLOW, CREDENTIALS, HEADERS, METHODS
 from corsim.explaining.notes import ENGINE_NAMES, enumerated
+from corsim.values.doors import Element
 
 if TYPE_CHECKING:
     from corsim.explaining.explanation import Fix
@@ -31,6 +32,8 @@ _OPTIONS = {
 _CREDENTIALS = {
     ("include", "fetch"): "In the page write credentials: 'include'.",
     ("include", "xhr"): "In the page write xhr.withCredentials = true.",
+    ("include", "event_source"): "In the page write new EventSource(url, {withCredentials: true}).",
+    ("same-origin", "event_source"): "If no cookies are needed, leave out withCredentials in the page.",
     ("same-origin", "fetch"): "If no cookies are needed, leave out credentials: 'include' in the page.",
     ("same-origin", "xhr"): "If no cookies are needed, leave out withCredentials in the page.",
 }
@@ -48,6 +51,10 @@ def _to_the_page(edit: RequestEdit, result: Result) -> str:
     if edit.option == "url":
         asked = "" if result.request is None else result.request.url.href
         return f"In the page call {edit.value} itself{_shape(asked, edit.value)}."
+    if result.api in get_args(Element):
+        state = "use-credentials" if edit.value == "include" else "anonymous"
+        needless = "If no cookies are needed, in" if edit.option == "credentials" else "In"
+        return f'{needless} the page write crossorigin="{state}".'
     if edit.option == "credentials":
         return _CREDENTIALS[edit.value, result.api]
     now = result.request

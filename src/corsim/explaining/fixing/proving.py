@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
 from corsim.engines import ENGINES, EngineName, profile
 from corsim.explaining.facts import Facts
 from corsim.explaining.fixing.edits import Edit, RequestEdit, ResponseEdit, merged
+from corsim.explaining.fixing.saying import is_sayable, said
 from corsim.fetching.flow import ConnectionFailure, Exchange
 from corsim.fetching.http_fetch import PREFLIGHT_CACHED
 from corsim.values.request import Request
@@ -116,29 +117,8 @@ def replay(result: Result, edits: Iterable[Edit], engine: EngineName) -> tuple[R
     if other is not None and PREFLIGHT_CACHED in result.trace:
         assumed = frozenset(one.request.url.href for one in result.exchanges)
     servers = Servers(result.exchanges, answers, assumed)
-    script = _script(result, [edit for edit in edits if isinstance(edit, RequestEdit)])
+    script = said(result, [edit for edit in edits if isinstance(edit, RequestEdit)])
     return result.fetch.again(servers.answer, other, **script), servers
-
-
-def _script(result: Result, edits: Iterable[RequestEdit]) -> dict[str, Any]:
-    """Write edits of the page's call as its arguments."""
-    call = None if result.request is None else result.request.call
-    if call is None:
-        return {}
-    init = call.arguments.get("init")
-    where, pairs = ("headers", call.arguments["headers"]) if init is None else ("pairs", init.pairs)
-    changed: dict[str, Any] = {}
-    for edit in edits:
-        if edit.option in ("header", "content_type"):
-            name = "content-type" if edit.option == "content_type" else edit.value
-            pairs = tuple(pair for pair in pairs if pair[0].lower() != name)
-            pairs = (*pairs, ("Content-Type", edit.value)) if edit.option == "content_type" else pairs
-            changed[where] = pairs
-        elif edit.option == "credentials" and result.api == "xhr":
-            changed["with_credentials"] = edit.value == "include"
-        else:
-            changed[edit.option] = edit.value
-    return changed
 
 
 def is_mended(result: Result) -> bool:
@@ -176,7 +156,8 @@ def _mended_in(
         end, servers = replay(result, found, engine)
         if is_mended(end):
             return tuple(_marked(edit, servers) for edit in found)
-        more = merged(found, (_marked(edit, servers) for edit in remedies(Facts(end))))
+        new = (edit for edit in remedies(Facts(end)) if is_sayable(edit, end))
+        more = merged(found, (_marked(edit, servers) for edit in new))
         if more == found:
             break
         found = more

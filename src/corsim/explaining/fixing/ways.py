@@ -13,6 +13,7 @@ from corsim.explaining.fixing.edits import Edit, HeaderEdit, RequestEdit
 from corsim.explaining.fixing.instructions import written
 from corsim.explaining.fixing.proving import Goal, Plan, is_mended
 from corsim.explaining.fixing.remedies import answer, location, remedies
+from corsim.explaining.fixing.saying import is_sayable
 from corsim.result import Result
 from corsim.values.decision import Reason
 
@@ -29,6 +30,8 @@ def fixes(facts: Facts, cause: Cause | None) -> tuple[Fix, ...]:
     """Find what mends a result, each tried in every engine; the one that asks for no less comes first."""
     plans: list[Plan] = []
     for first, reached in _ways(facts, cause):
+        if not all(is_sayable(edit, facts.result) for edit in first):
+            continue
         found = proving.plan(facts.result, remedies, first, reached)
         if found.edits and all(found.edits != known.edits for known in plans):
             plans.append(found)
@@ -70,7 +73,7 @@ def _of_an_outcome(facts: Facts, cause: Cause | None) -> Iterator[tuple[Iterable
 
 
 def _is_readable(result: Result) -> bool:
-    return result.readable
+    return result.type in ("basic", "cors")
 
 
 def _sends_cookies(result: Result) -> bool:

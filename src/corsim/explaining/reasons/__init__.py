@@ -13,10 +13,11 @@ Each reason has one function in one table, which turns `Facts` into `Words`.
 
 from corsim.explaining.facts import Tell
 from corsim.explaining.reasons import preflight, redirect, request, script, sharing
+from corsim.explaining.reasons.elements import OF_ELEMENTS
 from corsim.explaining.reasons.outcomes import OUTCOMES
 from corsim.values.decision import Reason
 
-__all__ = ["OUTCOMES", "REASONS"]
+__all__ = ["OF_ELEMENTS", "OUTCOMES", "REASONS"]
 
 REASONS: dict[Reason, Tell] = {
     **script.WORDS,

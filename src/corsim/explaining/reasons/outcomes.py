@@ -21,6 +21,10 @@ def verdict(result: Result) -> str:
     if result.blocked is not None:
         failed = result.exchanges and isinstance(result.exchanges[-1].error, NotUnderstood)
         return "Could not tell" if failed else "Blocked"
+    if result.api in ("beacon", "form"):
+        return "Sent"
+    if result.api not in ("fetch", "xhr"):
+        return "Loaded" if result.loaded else "Did not load"
     if not result.readable:
         return "Opaque redirect" if result.type == "opaqueredirect" else "Opaque"
     return "Readable" if result.ok else "Readable, but not ok"
