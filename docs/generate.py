@@ -23,6 +23,7 @@ from published_page import published_page
 from corsim.cases import load_cases
 from corsim.engines import ENGINES, SPEC, EngineProfile, departures
 from corsim.engines.cookie_facts import CookieFacts
+from corsim.engines.element_facts import ElementFacts
 from corsim.values.spec import ALGORITHMS, SPEC_REVISION, Algorithm
 
 ROOT = Path(__file__).parent.parent
@@ -205,7 +206,7 @@ def engines() -> str:
 
 def _groups() -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Read what each fact means, and the headings between them, from the class that has them."""
-    for facts in (EngineProfile, CookieFacts):
+    for facts in (EngineProfile, ElementFacts, CookieFacts):
         source = Path(inspect.getfile(facts)).read_text("utf-8")
         body = source[source.index(f"class {facts.__name__}") : source.index("    @cached_property")]
         for part in re.split(r"\n    # -- ", body)[1:]:

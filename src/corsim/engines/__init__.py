@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias, get_args
 import attrs
 
 from corsim.engines.cookie_facts import CookieFacts, ThirdPartyCookies
+from corsim.engines.element_facts import ElementFacts
 from corsim.values.errors import InvalidInput
 from corsim.values.methods import SAFELISTED_METHODS
 from corsim.values.request import CacheMode
@@ -33,7 +34,7 @@ PreflightStep: TypeAlias = Literal["cors-check", "ok-status", "parse", "store", 
 
 
 @attrs.frozen(eq=False)  # compared and hashed as what it is: there is one of each
-class EngineProfile(CookieFacts):
+class EngineProfile(CookieFacts, ElementFacts):
     """One engine's facts; `EngineProfile()` is the Fetch Standard.
 
     >>> EngineProfile().max_age_limit is None, profile("webkit").max_age_limit
@@ -92,35 +93,6 @@ class EngineProfile(CookieFacts):
 
     safelisted_total: int | None = MAX_SAFELISTED_TOTAL
     """How many bytes all safelisted values may have together; None is no limit."""
-
-    # -- what elements ask for -----------------------------------------------------------
-
-    accept_document: str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-    """What a navigation says that it takes: the `Accept` of a form's."""
-
-    accept_image: str = "image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5"
-    """The `Accept` of an image."""
-
-    accept_font: str = "*/*"
-    """The `Accept` of a font."""
-
-    accept_audio: str = "*/*"
-    """The `Accept` of an audio element."""
-
-    accept_video: str = "*/*"
-    """The `Accept` of a video element."""
-
-    media_range: str = ""
-    """The `Range` with which audio and video begin; none, if it is empty."""
-
-    font_mode: Literal["cors", "no-cors"] = "cors"
-    """Whether a font of another origin needs leave; without that it carries credentials, too."""
-
-    mistyped_stylesheet: Literal["error", "load"] = "error"
-    """What is heard of a stylesheet that is not called text/css. It does not apply in any case."""
-
-    form_query_keeps: str = ""
-    """Characters that stay as they are in the query of a form that gets."""
 
     # -- what goes out -------------------------------------------------------------------
 
