@@ -208,7 +208,7 @@ def _groups() -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Read what each fact means, and the headings between them, from the class that has them."""
     for facts in (EngineProfile, ElementFacts, CookieFacts):
         source = Path(inspect.getfile(facts)).read_text("utf-8")
-        body = source[source.index(f"class {facts.__name__}") : source.index("    @cached_property")]
+        body = source[source.index(f"class {facts.__name__}") :].partition("    @cached_property")[0]
         for part in re.split(r"\n    # -- ", body)[1:]:
             heading, _, rest = part.partition(" --")
             found = re.findall(r'^    (\w+): .*?\n    """(.*?)"""', rest, re.MULTILINE | re.DOTALL)
