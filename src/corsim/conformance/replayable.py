@@ -30,6 +30,8 @@ def reason_not_replayed(case: Case, longest_wait: float = LONGEST_WAIT) -> str |
     """Say why a case is not replayed, whatever the browser; None if it is."""
     if _has_page_of_a_bad_port(case):
         return "its page is at a port that browsers refuse"
+    if _looks_for_metadata(case) and any(map(_is_insecure, urls_of(case))):
+        return "about servers that a browser doesn't trust, and it trusts all on this machine"
     if max(pauses_of(case)) > longest_wait:
         return f"more than {longest_wait:g} s go by (--wait)"
     return None
@@ -119,6 +121,16 @@ def looks_at_referrers(case: Case) -> bool:
     asked = [header for row in _requests(case) for header in (*row.has, *row.lacks)]
     asked += [header for server in case.servers for header in server.having]
     return any(header.lower().startswith("referer") for header in asked)
+
+
+def _looks_for_metadata(case: Case) -> bool:
+    """Say whether a case asks for what only potentially trustworthy servers are told."""
+    asked = (header for row in _requests(case) for header in (*row.has, *row.lacks))
+    return any(header.lower().startswith("sec-fetch-") for header in asked)
+
+
+def _is_insecure(url: str) -> bool:
+    return url.startswith("http:") and not re.match(r"http://localhost(?![\w.-])", url)
 
 
 def chooses_top_level_page(case: Case) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 import attrs
 
+from corsim.engines.gates import GateFacts
 from corsim.values.errors import InvalidInput
 from corsim.values.methods import SAFELISTED_METHODS
 from corsim.values.request import CacheMode
@@ -32,7 +33,7 @@ PreflightStep: TypeAlias = Literal["cors-check", "ok-status", "parse", "store", 
 
 
 @attrs.frozen(eq=False)  # compared and hashed as what it is: there is one of each
-class EngineProfile:
+class EngineProfile(GateFacts):
     """One engine's facts; `EngineProfile()` is the Fetch Standard.
 
     >>> EngineProfile().max_age_limit is None, profile("webkit").max_age_limit

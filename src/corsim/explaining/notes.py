@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from corsim.engines import EngineProfile, profile
 from corsim.explaining.facts import Facts
+from corsim.explaining.unknown_headers import unknown_headers
 from corsim.fetching.flow import Exchange
 from corsim.fetching.referrer import is_potentially_trustworthy
 from corsim.values.environment import Environment
@@ -20,7 +21,7 @@ def notes(facts: Facts) -> tuple[str, ...]:
     """Gather the notes that no reason and no outcome has to itself."""
     ages = () if facts.result.blocked is not None else tuple(_max_age(facts))
     trigger = (facts.trigger,) if facts.is_preflight and facts.result.blocked is not None else ()
-    return (*_mixed_content(facts), *_ignored(facts), *ages, *trigger)
+    return (*_mixed_content(facts), *_ignored(facts), *unknown_headers(facts), *ages, *trigger)
 
 
 def _ignored(facts: Facts) -> Iterator[str]:
