@@ -30,7 +30,7 @@ def test_what_a_preflight_says() -> None:
         ("Origin", APP),
         ("Sec-Fetch-Dest", "empty"),
         ("Sec-Fetch-Mode", "cors"),
-        ("Sec-Fetch-Site", "cross-site"),
+        ("Sec-Fetch-Site", "same-site"),
     ]
 
 
