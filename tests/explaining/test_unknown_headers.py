@@ -43,6 +43,12 @@ def test_a_name_from_folklore_has_no_real_one(name: str) -> None:
     assert noted(name) == [f"No browser reads {name}."]
 
 
+def test_a_misspelling_is_no_sign_of_a_cors_layer() -> None:
+    """Who misspells the one header that counts has not left the page off a list."""
+    words = explain_result(run(("Access-Control-Allow-Orgin", "*")))
+    assert "so a CORS layer answered" not in words
+
+
 def test_a_question_is_no_answer() -> None:
     """The browser's own headers are no headers of an answer."""
     assert noted("Access-Control-Request-Headers") == [

@@ -30,7 +30,7 @@ def reason_not_replayed(case: Case, longest_wait: float = LONGEST_WAIT) -> str |
     """Say why a case is not replayed, whatever the browser; None if it is."""
     if _has_page_of_a_bad_port(case):
         return "its page is at a port that browsers refuse"
-    if _looks_for_metadata(case) and any(map(_is_insecure, urls_of(case))):
+    if (_looks_for_metadata(case) or _goes_insecure(case)) and any(map(_is_insecure, urls_of(case))):
         return "about servers that a browser doesn't trust, and it trusts all on this machine"
     if max(pauses_of(case)) > longest_wait:
         return f"more than {longest_wait:g} s go by (--wait)"

@@ -19,3 +19,9 @@ class GateFacts:
 
     moved_metadata: Literal["sent", "dropped"] = "sent"
     """Whether a cors request has fetch metadata when a redirect has just led it to another origin."""
+
+    mixed_content_on: Literal["trustworthy-pages", "https-pages"] = "trustworthy-pages"
+    """Which pages ask nothing over http: those of potentially trustworthy origins, or those over https."""
+
+    mixed_content_exempts: Literal["loopback", "nothing"] = "loopback"
+    """What pages over https may ask over http: what is on this machine, or nothing."""
