@@ -18,7 +18,6 @@ from corsim.values.url import parse_url
 _ROLES = {
     "target": "url",
     "bare_target": "url",
-    "bare_url": "url",
     "covered_url": "url",
     "first_url": "redirected_from",
     "page_origin": "origin",
