@@ -24,6 +24,7 @@ from corsim.cases import load_cases
 from corsim.engines import ENGINES, SPEC, EngineProfile, departures
 from corsim.engines.cookie_facts import CookieFacts
 from corsim.engines.element_facts import ElementFacts
+from corsim.engines.gates import GateFacts
 from corsim.values.spec import ALGORITHMS, SPEC_REVISION, Algorithm
 
 ROOT = Path(__file__).parent.parent
@@ -206,7 +207,7 @@ def engines() -> str:
 
 def _groups() -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Read what each fact means, and the headings between them, from the class that has them."""
-    for facts in (EngineProfile, ElementFacts, CookieFacts):
+    for facts in (EngineProfile, GateFacts, ElementFacts, CookieFacts):
         source = Path(inspect.getfile(facts)).read_text("utf-8")
         body = source[source.index(f"class {facts.__name__}") :].partition("    @cached_property")[0]
         for part in re.split(r"\n    # -- ", body)[1:]:

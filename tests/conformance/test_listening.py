@@ -21,7 +21,7 @@ from .given import CASE, FakeBrowser, case
 
 CASES = {case.path: case for case in load_cases()}
 MIXED = case(CASE.replace('page = "https:', 'page = "http:').replace("Origin: https:", "Origin: http:"))
-INSECURE = case(CASE.replace("https://api", "http://api"))
+INSECURE = case(CASE.replace("https://api.example", "http://localhost"))
 COOKIES = case(
     CASE.replace('api.example/me"\n[[s', 'api.example/me"\ncredentials = "include"\n[[s')
     + "credentials = true\n"

@@ -72,20 +72,21 @@ def test_why_a_safelisted_header_was_asked_for(headers: list[tuple[str, str]], s
 )
 @pytest.mark.parametrize("mode", ["cors", "no-cors"])
 def test_mixed_content(page: str, url: str, noted: bool, mode: str) -> None:
-    """From an https: page a URL that could be overheard is noted as mixed content, whatever became of it."""
+    """From an https: page a URL that could be overheard is blocked, and told apart from CORS."""
     browser = Browser()
     for headers in ([("Access-Control-Allow-Origin", "*")], []):
         browser.serve(url.removesuffix("/me"), lambda _, headers=headers: Response(200, headers))
         said = browser.open(page).fetch(url, mode=mode).explain()
-        assert (f"Browsers block {url} as mixed content" in said) == noted
+        assert (f"{url} is http:" in said and "This is not CORS." in said) == noted
 
 
 def test_mixed_content_after_a_redirect() -> None:
-    """A redirect down to http: is noted too."""
+    """A redirect down to http: is told with where it came from."""
     browser = Browser()
     browser.serve(API, lambda _: Response(302, [ALLOW, ("Location", "http://api.example/b")]))
     browser.serve("http://api.example", lambda _: Response(200))
-    assert "Browsers block http://api.example/b" in browser.open(PAGE).fetch(f"{API}/a").explain()
+    said = browser.open(PAGE).fetch(f"{API}/a").explain()
+    assert f"http://api.example/b, to which {API}/a redirected, is http:" in said
 
 
 def test_an_expose_list_that_is_malformed() -> None:

@@ -60,6 +60,9 @@ SCENES: dict[Reason, tuple[Callable[[], Result], tuple[str, ...]]] = {
         lambda: run(url=f"blob:{PAGE}/5e1f", mode="no-cors"), (f"blob:{PAGE}/5e1f",),
     ),
     R.INVALID_DATA_URL: (lambda: run(url="data:nocomma"), ("data:nocomma",)),
+    R.MIXED_CONTENT: (
+        lambda: run(url="http://api.example/me"), ("http://api.example/me", "mixed content", "not CORS"),
+    ),
     R.CONNECTION_FAILED: (dead, ("OSError", "the disk is full", f"{API}/me", "not CORS")),
     R.NOT_IN_CACHE: (
         lambda: run(url=f"{PAGE}/a", cache="only-if-cached", mode="same-origin"), (f"{PAGE}/a",),

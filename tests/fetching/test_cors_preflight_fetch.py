@@ -28,6 +28,9 @@ def test_what_a_preflight_says() -> None:
         ("Access-Control-Request-Headers", "content-type,x-a,x-b"),
         ("Referer", f"{APP}/"),
         ("Origin", APP),
+        ("Sec-Fetch-Dest", "empty"),
+        ("Sec-Fetch-Mode", "cors"),
+        ("Sec-Fetch-Site", "same-site"),
     ]
 
 

@@ -29,18 +29,6 @@ def test_who_says_whose(url: str, options: dict[str, Any], origin: str | None) -
     assert sent.headers.get("origin") == origin
 
 
-def test_no_cors_downgrades_hide_it() -> None:
-    """From a secure page to an insecure server, the usual policies say `null`."""
-    opened = page(Response(200))
-    from corsim import Browser
-
-    browser = Browser()
-    browser.serve("http://api.example.com", lambda request: Response(200))
-    result = browser.open(APP).fetch("http://api.example.com", mode="no-cors", method="POST")
-    assert result.exchanges[0].request.headers["origin"] == "null"
-    assert opened.origin == APP
-
-
 def test_an_opaque_page_says_null() -> None:
     """The origin of a sandboxed page is `null`, at its own server too."""
     sent = page(Response(200), APP, sandbox=True).fetch(APP).exchanges[0].request

@@ -29,6 +29,10 @@ FOLDERS: Mapping[str, frozenset[str]] = {
         {"append-a-request-cookie-header", "parse-and-store-response-set-cookie-headers"}
         | {"determine-the-same-site-mode"}
     ),
+    "fetch_metadata": frozenset(
+        {"abstract-opdef-append-the-fetch-metadata-headers-for-a-request"}
+        | {"abstract-opdef-set-site", "abstract-opdef-set-mode", "abstract-opdef-set-dest"}
+    ),
     "cors_preflight_fetch": frozenset({"cors-preflight-fetch-0", "cors-unsafe-request-header-names"}),
     "cors_preflight_cache": frozenset(
         {"concept-cache-key", "concept-cache-max-age", "concept-cache-create-entry", "concept-cache-clear"}

@@ -33,6 +33,8 @@ def reason_not_replayed(case: Case, longest_wait: float = LONGEST_WAIT) -> str |
         return "its page is at a port that browsers refuse"
     if _is_secure_over_http(case):
         return "about Secure over http, and to some browsers every server of this machine is secure"
+    if (_looks_for_metadata(case) or _goes_insecure(case)) and any(map(_is_insecure, urls_of(case))):
+        return "about servers that a browser doesn't trust, and it trusts all on this machine"
     if max(pauses_of(case)) > longest_wait:
         return f"more than {longest_wait:g} s go by (--wait)"
     return None
@@ -133,6 +135,16 @@ def looks_at_referrers(case: Case) -> bool:
     asked = [header for row in _requests(case) for header in (*row.has, *row.lacks)]
     asked += [header for server in case.servers for header in server.having]
     return any(header.lower().startswith("referer") for header in asked)
+
+
+def _looks_for_metadata(case: Case) -> bool:
+    """Say whether a case asks for what only potentially trustworthy servers are told."""
+    asked = (header for row in _requests(case) for header in (*row.has, *row.lacks))
+    return any(header.lower().startswith("sec-fetch-") for header in asked)
+
+
+def _is_insecure(url: str) -> bool:
+    return url.startswith("http:") and not re.match(r"http://localhost(?![\w.-])", url)
 
 
 def chooses_top_level_page(case: Case) -> bool:

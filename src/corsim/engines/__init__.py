@@ -15,6 +15,7 @@ import attrs
 
 from corsim.engines.cookie_facts import CookieFacts, ThirdPartyCookies
 from corsim.engines.element_facts import ElementFacts
+from corsim.engines.gates import GateFacts
 from corsim.values.errors import InvalidInput
 from corsim.values.methods import SAFELISTED_METHODS
 from corsim.values.request import CacheMode
@@ -34,7 +35,7 @@ PreflightStep: TypeAlias = Literal["cors-check", "ok-status", "parse", "store", 
 
 
 @attrs.frozen(eq=False)  # compared and hashed as what it is: there is one of each
-class EngineProfile(CookieFacts, ElementFacts):
+class EngineProfile(CookieFacts, ElementFacts, GateFacts):
     """One engine's facts; `EngineProfile()` is the Fetch Standard.
 
     >>> EngineProfile().max_age_limit is None, profile("webkit").max_age_limit

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from corsim.result import Result
 
 # Of no account to CORS, or the same in every request.
-_DULL_REQUEST_HEADERS = frozenset({"accept", "content-length", "referer"})
+_DULL_REQUEST_HEADERS = frozenset(
+    {"accept", "content-length", "referer", "sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site"}
+)
 _TELLING_RESPONSE_HEADERS = (
     "access-control-", "cross-origin-", "location", "vary", "content-type", "set-cookie"
 )  # fmt: skip

@@ -6,10 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from corsim.engines import EngineProfile, profile
 from corsim.explaining.facts import Facts
+from corsim.explaining.unknown_headers import unknown_headers
 from corsim.fetching.flow import Exchange
-from corsim.fetching.referrer import is_potentially_trustworthy
-from corsim.values.environment import Environment
-from corsim.values.origin import TupleOrigin
 from corsim.values.spec import CORS_PREFLIGHT_FETCH
 
 ENGINE_NAMES = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKit"}
@@ -20,7 +18,7 @@ def notes(facts: Facts) -> tuple[str, ...]:
     """Gather the notes that no reason and no outcome has to itself."""
     ages = () if facts.result.blocked is not None else tuple(_max_age(facts))
     trigger = (facts.trigger,) if facts.is_preflight and facts.result.blocked is not None else ()
-    return (*_mixed_content(facts), *_ignored(facts), *ages, *trigger)
+    return (*_ignored(facts), *unknown_headers(facts), *ages, *trigger)
 
 
 def _ignored(facts: Facts) -> Iterator[str]:
@@ -45,25 +43,6 @@ def enumerated(names: Sequence[str]) -> str:
     ('Chromium, Firefox and WebKit', 'WebKit')
     """
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def _mixed_content(facts: Facts) -> Iterator[str]:
-    """Warn of what browsers block before CORS has a say."""
-    request = facts.result.request
-    if facts.exchange is None or request is None or not _is_https(request.client):
-        return
-    for url in facts.exchange.request.url_list:
-        if not is_potentially_trustworthy(url):
-            yield (
-                f"Browsers block {url} as mixed content, because the page is https:. corsim does not "
-                "model this yet."
-            )
-            return
-
-
-def _is_https(page: Environment) -> bool:
-    top = page.top_level_origin
-    return page.creation_url.scheme == "https" or (isinstance(top, TupleOrigin) and top.scheme == "https")
 
 
 def _max_age(facts: Facts) -> Iterator[str]:

@@ -11,11 +11,11 @@ from urllib.parse import unquote_to_bytes
 from corsim.engines import SPEC, EngineProfile
 from corsim.fetching import header_lines
 from corsim.fetching.cookies import Held, Sent, append_cookie_header, credentials_look, store_set_cookies
+from corsim.fetching.fetch_metadata import fetch_metadata_headers, has_just_moved
 from corsim.fetching.flow import ConnectionFailure, Exchange, FetchParams, Flow, network_error
 from corsim.fetching.origin_header import request_origin_header
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Pair
-from corsim.values.origin import same_origin
 from corsim.values.request import CacheMode, Request, worked_out_for
 from corsim.values.response import NetworkError, Response
 from corsim.values.spec import HTTP_NETWORK_FETCH, HTTP_NETWORK_OR_CACHE_FETCH
@@ -146,7 +146,9 @@ def _own_headers(request: Request, profile: EngineProfile) -> list[Pair]:
     origin = request_origin_header(request, profile)
     if origin is not None:
         added.append(("Origin", origin))
-    # 8.13. to 8.15. OUT OF SCOPE: fetch metadata, prefetches; our user agent has no name to give.
+    # 8.13. How and from where it is made, in words that script can't forge.
+    added += fetch_metadata_headers(request, profile)
+    # 8.14. and 8.15. OUT OF SCOPE: prefetches; our user agent has no name to give.
     # 8.16. A conditional header means that script does its own caching.
     cache = cache_mode(request, profile)
     # 8.17. and 8.18. What caches on the way should know.
@@ -162,7 +164,8 @@ def _own_headers(request: Request, profile: EngineProfile) -> list[Pair]:
 
 def cache_mode(request: Request, profile: EngineProfile) -> CacheMode:
     """Find the cache mode that a request has in the end: step 8.16."""
-    if profile.mode_across_origins == "forgotten" and _has_just_moved(request):
+    # AD-HOC: an engine may begin anew there.
+    if profile.mode_across_origins == "forgotten" and has_just_moved(request):
         return "default"
     if request.cache != "default" or request.headers.index.keys().isdisjoint(_CONDITIONAL):
         return request.cache
@@ -170,13 +173,6 @@ def cache_mode(request: Request, profile: EngineProfile) -> CacheMode:
     if profile.conditional_mode == "no-store-for-fetch":
         return "no-store" if request.initiator_type == "fetch" else "default"
     return profile.conditional_mode
-
-
-def _has_just_moved(request: Request) -> bool:
-    """AD-HOC: whether an engine begins anew, since a redirect has led a cors request to another origin."""
-    if not request.hops or request.mode != "cors":
-        return False
-    return not same_origin(request.hops[-1].url.origin, request.url.origin)
 
 
 def _on_the_wire(url_list: tuple[Url, ...]) -> tuple[Url, ...]:

@@ -19,6 +19,7 @@ from corsim.fetching.filtered_response import (
 )
 from corsim.fetching.flow import Change, FetchParams, Flow, network_error
 from corsim.fetching.http_fetch import http_fetch
+from corsim.fetching.mixed_content import is_mixed_content, upgraded
 from corsim.fetching.referrer import determine_referrer
 from corsim.fetching.scheme_fetch import scheme_fetch
 from corsim.values.decision import Decision, Reason
@@ -49,8 +50,8 @@ def main_fetch(params: FetchParams, recursive: bool = False) -> Flow[AnyResponse
 
     https://fetch.spec.whatwg.org/#concept-main-fetch
     """
-    # 3. to 6. OUT OF SCOPE: local-URLs-only, Content Security Policy, upgrades.
-    # 7. to 12. Whether the port is a bad one, what will be said of the page, and the row that matches.
+    # 3. to 5. OUT OF SCOPE: local-URLs-only, Content Security Policy.
+    # 6. to 12. Whether it is upgraded or blocked, what is said of the page, and the row that matches.
     row, params.request = prepared(params.request, params.profile)
     if params.request.hops or params.request.author_headers is not None:
         row = REJUDGED[params.profile.preflight_judges](row, params.request, params.profile)
@@ -78,10 +79,15 @@ def main_fetch(params: FetchParams, recursive: bool = False) -> Flow[AnyResponse
 
 @worked_out_for
 def prepared(request: Request, profile: EngineProfile) -> tuple[Row, Request]:
-    """Work out what depends on nothing but the request and the engine: steps 7 to 12."""
+    """Work out what depends on nothing but the request and the engine: steps 6 to 12."""
+    # 6. Images and media go over https instead.
+    request = upgraded(request, profile)
     # 7. Ports on which HTTP could be taken for another protocol.
     if BAD_PORT.matches(request, profile):
         return BAD_PORT, request
+    # 7. Pages over https ask nothing over http.
+    if MIXED_CONTENT.matches(request, profile):
+        return MIXED_CONTENT, request
     # 8. and 9. The referrer policy is the page's unless script gave one; it says what the referrer is.
     policy = request.referrer_policy or request.client.referrer_policy
     referrer = determine_referrer(request.client, request.referrer, policy, request.url, profile)
@@ -117,6 +123,11 @@ def classify(request: Request, profile: EngineProfile = SPEC) -> Row:
 def _bad_port(params: FetchParams) -> Flow[AnyResponse]:
     subject = str(params.request.url.port)
     return (yield from network_error(MAIN_FETCH["7"], Reason.BAD_PORT, subject))
+
+
+def _mixed_content(params: FetchParams) -> Flow[AnyResponse]:
+    subject = params.request.url.href
+    return (yield from network_error(MAIN_FETCH["7"], Reason.MIXED_CONTENT, subject))
 
 
 def _same_origin_mode(params: FetchParams) -> Flow[AnyResponse]:
@@ -181,8 +192,9 @@ def _is_data(request: Request, profile: EngineProfile) -> bool:
     return request.url.scheme == "data" and not (is_judged and request.redirect != "follow")
 
 
-# Before the switch, and like a row of it.
+# Before the switch, and like rows of it.
 BAD_PORT = Row("a bad port", lambda request, _: is_bad_port(request.url), None, _bad_port)
+MIXED_CONTENT = Row("mixed content", is_mixed_content, None, _mixed_content)
 
 SWITCH = (
     Row(

@@ -9,7 +9,7 @@ from typing import Literal
 
 from corsim.engines import SPEC, EngineProfile
 from corsim.values.environment import REFERRER_POLICIES, Environment, ReferrerPolicy
-from corsim.values.origin import same_origin
+from corsim.values.origin import OpaqueOrigin, Origin, same_origin
 from corsim.values.partition import same_site
 from corsim.values.request import Referrer
 from corsim.values.response import Response
@@ -25,6 +25,13 @@ def is_potentially_trustworthy(url: Url) -> bool:
     if url.scheme in ("https", "wss", "data", "file"):
         return True
     return url.is_http and url.host is not None and _LOOPBACK.match(url.host) is not None
+
+
+def is_trustworthy_origin(origin: Origin) -> bool:
+    """Say the same of an origin; an opaque one is not."""
+    if isinstance(origin, OpaqueOrigin):
+        return False
+    return origin.scheme == "https" or _LOOPBACK.match(origin.host) is not None
 
 
 @lru_cache(maxsize=8192)

@@ -30,6 +30,7 @@ class Reason(StrEnum):
 
     # The request may not be made from this page.
     BAD_PORT = "bad-port"
+    MIXED_CONTENT = "mixed-content"
     SAME_ORIGIN_MODE = "same-origin-mode"
     NO_CORS_REDIRECT_MODE = "no-cors-redirect-mode"
     SCHEME_NOT_HTTP = "scheme-not-http"

@@ -31,6 +31,15 @@ def _bad_port(facts: Facts) -> Words:
     )
 
 
+def _mixed_content(facts: Facts) -> Words:
+    return Words(
+        f"{target(facts)}{_after(facts)} is http:, and this is a {facts.page}: the browser blocks it as "
+        "mixed content, before CORS has a say. This is not CORS.",
+        "A page over https: may ask nothing over plain http:, but what is on the user's own machine.",
+        "Serve it over https:, and ask for it there.",
+    )
+
+
 def _same_origin_mode(facts: Facts) -> Words:
     return Words(
         f"the {facts.page} asked for {target(facts)}{_after(facts)} in mode "
@@ -125,6 +134,7 @@ def _resource_policy(facts: Facts) -> Words:
 
 WORDS: dict[Reason, Tell] = {
     Reason.BAD_PORT: _bad_port,
+    Reason.MIXED_CONTENT: _mixed_content,
     Reason.SAME_ORIGIN_MODE: _same_origin_mode,
     Reason.NO_CORS_REDIRECT_MODE: _no_cors_redirect_mode,
     Reason.SCHEME_NOT_HTTP: _scheme_not_http,

@@ -8,6 +8,7 @@ from corsim.explaining.fixing.remedies import ALLOW, location
 from corsim.explaining.origins import difference, readable
 from corsim.explaining.reasons import hints
 from corsim.explaining.reasons.preflight import redirected
+from corsim.explaining.unknown_headers import is_unknown
 from corsim.values.decision import Reason
 from corsim.values.statuses import REDIRECT_STATUSES, is_ok_status
 from corsim.values.url import parse_url
@@ -62,7 +63,8 @@ def signs_of_a_cors_layer(facts: Facts) -> str:
     """Say by what one knows that something on the server looked at the origin."""
     if facts.said.startswith(_REFUSALS) and not is_ok_status(facts.status):
         return "So"
-    names = [name for name in facts.headers.index if name.startswith("access-control-")]
+    headers = [name for name in facts.headers.index if name.startswith("access-control-")]
+    names = [name for name in headers if not is_unknown(name)]
     if names:
         return f"It carries {', '.join(names)}, so"
     varies = {name.lower() for name in split_list(facts.headers.get("vary", ""))}
