@@ -17,6 +17,7 @@ from corsim.cases import Case, Expect, FetchGiven, load_cases, parse_case
 from corsim.cases.run import observed, replay
 from corsim.conformance.browsers import RealEngine
 from corsim.conformance.judging import Judge
+from corsim.conformance.replayable import reason_not_replayed
 from corsim.engines import profile
 from corsim.explaining.console.book import book
 from corsim.values.decision import Reason
@@ -28,9 +29,9 @@ MORE = sorted(Path(__file__).with_name("consoles").glob("*.toml"))
 
 
 def seen_cases(engine: RealEngine) -> list[Case]:
-    """The cases that a book names, all of which can be replayed."""
+    """The cases that a book names and that can be replayed."""
     named = {path for row in book(engine).rows for path in row.cases}
-    return [case for case in load_cases() if case.path in named]
+    return [case for case in load_cases() if case.path in named and reason_not_replayed(case) is None]
 
 
 def by_xhr(given: Case, engine: RealEngine) -> Case | None:
@@ -50,7 +51,7 @@ def _reasons(given: Case, engine: RealEngine) -> list[Reason | None]:
 def _by_xhr(given: FetchGiven) -> FetchGiven | None:
     options = dict(given.options)
     credentials = options.pop("credentials", "same-origin")
-    if given.api == "xhr" or options.keys() - {"method", "headers", "body"}:
+    if given.api != "fetch" or options.keys() - {"method", "headers", "body"}:
         return None
     return attrs.evolve(given, api="xhr", options={**options, "with_credentials": credentials == "include"})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from corsim.cases import Mismatch
 from corsim.cases.run import replay as simulate
@@ -45,5 +46,7 @@ def about_the_fetch(lines: tuple[str, ...], result: Result) -> tuple[str, ...]:
     request = result.request
     page = "" if request is None else request.client.creation_url.href
     return tuple(
-        _RANDOM.sub(_ZERO, _FRAME.sub(lambda _: page, line)) for line in lines if not line.startswith(beside)
+        _RANDOM.sub(_ZERO, _FRAME.sub(lambda _: page, line))
+        for line in lines
+        if not any(fnmatchcase(line, f"{begins}*") for begins in beside)
     )

@@ -56,8 +56,8 @@ class Book:
     `ignored_headers` are printed for each `{header}` that script may not set, `covered_authorization` for
     each `{covered_url}` whose preflight let `Authorization` through by `*` alone, `rows` at the end,
     and after them what an element adds, `refused_elements`.
-    `beside` are the beginnings of lines that other parts of the browser print about a fetch,
-    such as those for cookies; corsim prints none of these.
+    `beside` are the beginnings, with `*` for anything, of lines that other parts of the browser
+    print about a fetch, such as those for cookies; corsim prints none of these.
     """
 
     version: str
