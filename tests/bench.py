@@ -163,10 +163,10 @@ def main() -> int:
     few, many = warm_put_among(10) / unit, warm_put_among(1_000_000) / unit
     ours, theirs = asgi()
     rows = [
-        ("simple GET", simple_get() / unit, 15, "units"),
+        ("simple GET", simple_get() / unit, 18, "units"),
         ("simple GET of a URL never seen before", unseen_get() / unit, None, "units"),
-        ("PUT, preflight cached", warm_put() / unit, 25, "units"),
-        ("PUT with its preflight", cold_put() / unit, 40, "units"),
+        ("PUT, preflight cached", warm_put() / unit, 28, "units"),
+        ("PUT with its preflight", cold_put() / unit, 48, "units"),
         ("20 redirects", redirects(20) / hop, 40, "times one hop"),
         ("PUT with its preflight through FastAPI", ours / theirs, 1.5, "times the bare calls"),
         ("1,000,000 cache entries instead of 10", many - few, 3, "units more"),
