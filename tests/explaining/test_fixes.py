@@ -182,3 +182,14 @@ def test_a_star_stays_a_star() -> None:
     )
     assert fix.endswith("it needs\n  Access-Control-Allow-Origin: *")
     assert follow(result, page="null").readable
+
+
+def test_what_is_no_image_has_no_fix_of_cors() -> None:
+    """An element that got the wrong bytes is not mended by being let read them."""
+    browser = Browser("chromium")
+    browser.serve(
+        "https://api.example", lambda request: Response(200, {"Content-Type": "text/plain"}, b"no image")
+    )
+    why = browser.open("https://app.example").image("https://api.example/it").explain()
+    assert why.headline.startswith("Did not load: this is not CORS")
+    assert (why.cause, why.fixes) == (Cause.NOT_CORS, ())

@@ -38,6 +38,8 @@ def diagnose(facts: Facts) -> Cause | None:
 def _of_an_outcome(facts: Facts) -> Cause | None:
     result = facts.result
     if result.api not in ("fetch", "xhr"):
+        if result.loaded is False:
+            return Cause.NOT_CORS
         return Cause.NO_CORS_MODE if result.tainted or result.muted_errors else None
     if result.type == "opaque":
         return Cause.NO_CORS_MODE
