@@ -23,6 +23,7 @@ from corsim.servers.failures import NoResponse
 from corsim.tables import PreflightCacheTable
 from corsim.values.environment import ReferrerPolicy
 from corsim.values.errors import InvalidInput, NotServed, check_str, error_text, wrong_type
+from corsim.values.headers import HeadersInit
 from corsim.values.response import Response
 
 if TYPE_CHECKING:
@@ -147,14 +148,22 @@ class Browser:
         *,
         sandbox: bool = False,
         embedder: str | None = None,
-        referrer_policy: ReferrerPolicy = "strict-origin-when-cross-origin",
+        referrer_policy: ReferrerPolicy | None = None,
+        headers: HeadersInit = (),
     ) -> Page:
         """Open a document; "null", a `data:` URL or `sandbox=True` give it an opaque origin.
 
-        `embedder` is the URL of the top-level page around it, if it is in a frame. Raises
-        `InvalidInput` for a URL that is no page's.
+        `embedder` is the URL of the top-level page around it, if it is in a frame. `headers` are those that
+        the page itself is delivered with: of them browsers heed `Content-Security-Policy`,
+        `Cross-Origin-Embedder-Policy` and `Referrer-Policy`, and `referrer_policy` counts for more, as a
+        `<meta>` does. Raises `InvalidInput` for a URL that is no page's.
+
+        >>> headers = {"Content-Security-Policy": "connect-src 'self'"}
+        >>> page = Browser().open("https://app.example", headers=headers)
+        >>> page.fetch("https://api.example/me").blocked.subject
+        "connect-src 'self'"
         """
-        return Page(self, open_environment(url, sandbox, embedder, referrer_policy))
+        return Page(self, open_environment(url, sandbox, embedder, referrer_policy, headers))
 
     @property
     def clock(self) -> Clock:

@@ -9,34 +9,52 @@ from corsim.api.fetch_method import new_request
 from corsim.api.xhr import xhr_request
 from corsim.cookie_jar import document_cookie, set_document_cookie
 from corsim.elements import Elements
+from corsim.fetching.referrer import is_trustworthy_origin, referrer_policy_of
 from corsim.machine import Fetch, World
 from corsim.result import Result
+from corsim.values.content_security_policy import parse_policies, takes_the_origin
 from corsim.values.cookie import Cookie, Ignored
 from corsim.values.decision import Decision
 from corsim.values.doors import Api
-from corsim.values.environment import REFERRER_POLICIES, Environment, ReferrerPolicy
+from corsim.values.embedder_policy import parse_embedder_policy
+from corsim.values.environment import DEFAULT_POLICY, REFERRER_POLICIES, Environment, ReferrerPolicy
 from corsim.values.errors import InvalidInput, check_bool, check_str
-from corsim.values.headers import HeadersInit
+from corsim.values.headers import Headers, HeadersInit
 from corsim.values.origin import OpaqueOrigin
 from corsim.values.request import Request
+from corsim.values.response import Response
 from corsim.values.url import Url, parse_url
 from corsim.watching import WATCHERS
 
 
 def open_environment(
-    url: str, sandbox: bool, embedder: str | None, referrer_policy: ReferrerPolicy
+    url: str,
+    sandbox: bool = False,
+    embedder: str | None = None,
+    referrer_policy: ReferrerPolicy | None = None,
+    headers: HeadersInit = (),
 ) -> Environment:
     """Make the settings of a document at `url`; `InvalidInput` where no document is."""
-    if referrer_policy not in REFERRER_POLICIES[1:]:
+    if referrer_policy is not None and referrer_policy not in REFERRER_POLICIES[1:]:
         known = ", ".join(REFERRER_POLICIES[1:])
         raise InvalidInput(f"{referrer_policy!r} is no referrer policy: take one of {known}")
     check_bool("sandbox", sandbox)
     document = _document_url("about:srcdoc" if url == "null" else url)
+    given = Headers(headers)
+    if given.pairs and not document.is_http:
+        raise InvalidInput(f"a page at {url!r} comes without headers: only a server sends any")
     top = document if embedder is None else _document_url(embedder)
-    opaque = sandbox or not document.is_http
+    policies = parse_policies(given)
+    opaque = sandbox or not document.is_http or any(map(takes_the_origin, policies))
     origin = OpaqueOrigin() if opaque else document.origin
     top_level_origin = top.origin if top.is_http else origin
-    return Environment(origin, document, top_level_origin, referrer_policy)
+    # An embedder policy is nothing to a page that others on the way may have written.
+    is_secure = is_trustworthy_origin(top_level_origin if top.is_http else document.origin)
+    return Environment(
+        origin, document, top_level_origin,
+        referrer_policy or referrer_policy_of(Response(200, given)) or DEFAULT_POLICY,
+        given, policies, parse_embedder_policy(given) if is_secure else "unsafe-none",
+    )  # fmt: skip
 
 
 def _document_url(text: object) -> Url:

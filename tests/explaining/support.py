@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from corsim import Browser, Response, Result
@@ -18,6 +19,7 @@ def run(
     page: str = PAGE,
     xhr: bool = False,
     engine: str = "spec",
+    page_headers: Mapping[str, str] | None = None,
     **options: Any,
 ) -> Result:
     """Fetch from a server that gives one answer to all, or another one to preflights."""
@@ -27,7 +29,7 @@ def run(
 
     browser = Browser(engine)
     browser.serve(API, server)
-    opened = browser.open(page)
+    opened = browser.open(page, headers=page_headers or {})
     return opened.xhr(url, **options) if xhr else opened.fetch(url, **options)
 
 

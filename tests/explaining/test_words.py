@@ -119,6 +119,14 @@ SCENES: dict[Reason, tuple[Callable[[], Result], tuple[str, ...]]] = {
         lambda: run(("Cross-Origin-Resource-Policy", "same-origin"), mode="no-cors"),
         ("same-origin", PAGE, f"{API}/me"),
     ),
+    R.CONTENT_SECURITY_POLICY: (
+        lambda: run(page_headers={"Content-Security-Policy": "connect-src 'self'"}),
+        ("connect-src 'self'", f"connect-src 'self' {API}", "not CORS"),
+    ),
+    R.EMBEDDER_POLICY: (
+        lambda: run(mode="no-cors", page_headers={"Cross-Origin-Embedder-Policy": "require-corp"}),
+        ("require-corp", f"GET {API}/me", "Cross-Origin-Resource-Policy: cross-origin", "not CORS"),
+    ),
 }  # fmt: skip
 
 
@@ -273,6 +281,7 @@ def test_opaque() -> None:
 def test_the_words_lean_on_little() -> None:
     """`explaining` imports only values, engines' facts, turns and failures; it takes the result as it is."""
     fetching = (
+        "corsim.fetching.content_security_policy",
         "corsim.fetching.flow",
         "corsim.fetching.referrer",
         "corsim.fetching.http_fetch",

@@ -175,9 +175,10 @@ _PAGE: dict[str, Reader[Any]] = {
     "sandbox": boolean,
     "embedder": text,
     "page_referrer_policy": word(*REFERRER_POLICIES[1:]),
+    "page_headers": many(header),
     "tab": position,
 }
-_PAGE_FIELDS = {"page": "url", "page_referrer_policy": "referrer_policy"}
+_PAGE_FIELDS = {"page": "url", "page_referrer_policy": "referrer_policy", "page_headers": "headers"}
 _CALL: dict[str, Reader[Any]] = {"url": text, "api": word(*get_args(Api)), "after": seconds}
 _OPTIONS: dict[str, dict[str, Reader[Any]]] = {
     "fetch": {

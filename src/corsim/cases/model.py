@@ -10,6 +10,7 @@ import attrs
 from corsim.engines import EngineName
 from corsim.values.decision import Reason
 from corsim.values.doors import Api
+from corsim.values.headers import Pair
 from corsim.values.request import Request
 from corsim.values.response import Response
 
@@ -40,7 +41,20 @@ FOLDERS: Mapping[str, frozenset[str]] = {
     ),
     "cors_check": frozenset({"concept-cors-check"}),
     "tao_check": frozenset({"concept-tao-check"}),
-    "resource_policy_check": frozenset({"cross-origin-resource-policy-internal-check"}),
+    "resource_policy_check": frozenset(
+        {"cross-origin-resource-policy-check", "cross-origin-resource-policy-internal-check"}
+    ),
+    "embedder_policy": frozenset(
+        {"cross-origin-embedder-policy-allows-credentials", "obtain-an-embedder-policy"}
+        | {"cross-origin-resource-policy-check", "cross-origin-resource-policy-internal-check"}
+    ),
+    "content_security_policy": frozenset(
+        {"parse-serialized-policy", "parse-response-csp", "should-block-request"}
+        | {"effective-directive-for-a-request", "directive-fallback-list", "should-directive-execute"}
+        | {"connect-src-pre-request", "script-pre-request", "form-action-pre-navigate", "sandbox-init"}
+        | {"match-url-to-source-list", "match-url-to-source-expression", "match-schemes", "match-hosts"}
+        | {"match-ports", "match-paths", "upgrade-request"}
+    ),
     "filtered_response": frozenset(
         {"concept-filtered-response-basic", "concept-filtered-response-cors"}
         | {"concept-filtered-response-opaque", "concept-filtered-response-opaque-redirect"}
@@ -114,12 +128,13 @@ class Expect:
 
 @attrs.frozen
 class PageGiven:
-    """The page that fetches; `tab` tells apart pages that are otherwise alike."""
+    """The page that fetches, with the headers it comes with; `tab` tells apart those otherwise alike."""
 
     url: str
     sandbox: bool = False
     embedder: str | None = None
-    referrer_policy: str = "strict-origin-when-cross-origin"
+    referrer_policy: str | None = None
+    headers: tuple[Pair, ...] = ()
     tab: int = 1
 
 

@@ -79,9 +79,7 @@ def _url(value: str) -> Url:
 
 
 def _page(cells: Cells) -> Environment:
-    return open_environment(
-        cells["page"], cells.get("sandbox", False), None, "strict-origin-when-cross-origin"
-    )
+    return open_environment(cells["page"], cells.get("sandbox", False))
 
 
 def _request(cells: Cells) -> Request:

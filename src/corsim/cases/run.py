@@ -90,6 +90,7 @@ class CaseBrowser(Browser):
             self._tabs[given] = self.open(
                 given.url, sandbox=given.sandbox, embedder=given.embedder,
                 referrer_policy=given.referrer_policy,  # type: ignore[arg-type]  # `open` checks it
+                headers=given.headers,
             )  # fmt: skip
         return self._tabs[given]
 

@@ -88,6 +88,10 @@ class Mapping:
         """Map a bare host, which has no port."""
         return _HOST.sub(lambda match: self._host(match[0]), text, count=1)
 
+    def to_port(self, scheme: str, port: int) -> int:
+        """Map a port by itself."""
+        return self._port(scheme, port)
+
     def fold(self, text: str) -> str:
         """Turn the names of this machine back into those of the case."""
         domain, names = re.escape(self.world.domain), {port: key for key, port in self._ports.items()}

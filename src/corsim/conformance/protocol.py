@@ -15,8 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import attrs
 
-from corsim.cases import PageGiven
 from corsim.conformance.session import Replay
+from corsim.values.environment import DEFAULT_POLICY
 
 _SHOWN = 200
 """Characters of a line that a complaint repeats."""
@@ -59,7 +59,7 @@ def line_of(replay: Replay, timeout: float) -> bytes:
 
 def _page(page: dict[str, Any]) -> dict[str, Any]:
     """Say of a page what a browser learns from the document and its headers."""
-    policy = parse_qs(urlsplit(page["src"]).query).get("policy", [PageGiven("").referrer_policy])
+    policy = parse_qs(urlsplit(page["src"]).query).get("policy", [DEFAULT_POLICY])
     return {**{key: page[key] for key in ("at", "sandbox", "src")}, "referrer_policy": policy[0]}
 
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
-from corsim.cases import Case, ExpectRequest
+from corsim.cases import Case, ExpectRequest, FetchGiven
 from corsim.conformance.cookies import keeps_cookies
+from corsim.values.content_security_policy import host_source
+from corsim.values.headers import Pair
 from corsim.values.ports import is_bad_port
 from corsim.values.url import parse_url
 
@@ -35,6 +37,10 @@ def reason_not_replayed(case: Case, longest_wait: float = LONGEST_WAIT) -> str |
         return "about Secure over http, and to some browsers every server of this machine is secure"
     if (_looks_for_metadata(case) or _goes_insecure(case)) and any(map(_is_insecure, urls_of(case))):
         return "about servers that a browser doesn't trust, and it trusts all on this machine"
+    if any(map(_names_no_port, case.fetches)):
+        return "about ports that go without saying, and the runner's have to be said"
+    if _is_embedding_insecurely(case):
+        return "about a page that is not secure, and every page of this machine is"
     if max(pauses_of(case)) > longest_wait:
         return f"more than {longest_wait:g} s go by (--wait)"
     return None
@@ -69,7 +75,8 @@ def abilities_needed(case: Case) -> tuple[Ability, ...]:
 
 def keeps_schemes(case: Case) -> bool:
     """Say whether a case depends on its schemes; all the others are replayed over http."""
-    return _mixes_schemes(case) or plants_cookies(case) or keeps_cookies(case)
+    policies = any(name.lower() != "referrer-policy" for name, _ in _page_headers(case))
+    return _mixes_schemes(case) or plants_cookies(case) or keeps_cookies(case) or policies
 
 
 def plants_cookies(case: Case) -> bool:
@@ -102,6 +109,27 @@ def _answering(case: Case) -> Iterator[str]:
 def _requests(case: Case) -> Iterator[ExpectRequest]:
     for expect in (*case.expect, *(expect for row in case.differences for expect in row.expect)):
         yield from (request for _, request in expect.request)
+
+
+def _page_headers(case: Case) -> Iterator[Pair]:
+    for given in case.fetches:
+        yield from given.page.headers
+
+
+def _names_no_port(given: FetchGiven) -> bool:
+    """Say whether a policy of an insecure page lists a host without a port, and what is asked is secure."""
+    words = " ".join(value for _, value in given.page.headers).replace(",", " ").replace(";", " ").split()
+    sources = (host_source(word) for word in words if word.endswith(".example"))
+    insecure = any(
+        source is not None and source.port is None and (source.scheme or "http") == "http"
+        for source in sources
+    )
+    return insecure and given.page.url.startswith("http:") and given.url.startswith("https:")
+
+
+def _is_embedding_insecurely(case: Case) -> bool:
+    embeds = any(name.lower() == "cross-origin-embedder-policy" for name, _ in _page_headers(case))
+    return embeds and any(given.page.url.startswith("http:") for given in case.fetches)
 
 
 def _mixes_schemes(case: Case) -> bool:
@@ -150,7 +178,9 @@ def _is_insecure(url: str) -> bool:
 def chooses_top_level_page(case: Case) -> bool:
     """Say whether it matters which page is at the top; otherwise all pages are frames below the runner's."""
     opaque = {given.page for given in case.fetches if given.page.sandbox or given.page.url == "null"}
-    return any(given.page.embedder for given in case.fetches) or len(opaque) > 1 or keeps_cookies(case)
+    embeds = any(name.lower() == "cross-origin-embedder-policy" for name, _ in _page_headers(case))
+    framed = any(given.page.embedder for given in case.fetches)
+    return framed or len(opaque) > 1 or keeps_cookies(case) or embeds
 
 
 _ABILITIES: tuple[tuple[Ability, Callable[[Case], bool]], ...] = (

@@ -10,6 +10,7 @@ from corsim.api.bodies import Blob, Form, Params
 from corsim.cases import Case, FetchGiven, PageGiven
 from corsim.conformance.abilities import PLANTING
 from corsim.conformance.loopback import Mapping
+from corsim.conformance.page_headers import mapped_page_headers
 from corsim.conformance.replayable import (
     chooses_top_level_page,
     looks_at_referrers,
@@ -73,8 +74,9 @@ def _opened(page: PageGiven, mapping: Mapping, at_top: bool, address: bool) -> d
 def _page(page: PageGiven, mapping: Mapping) -> dict[str, Any]:
     opaque = page.sandbox or page.url == "null"
     frame = "/__corsim__/page"
-    if page.referrer_policy != PageGiven("").referrer_policy:
-        frame += f"?policy={quote(page.referrer_policy)}"
+    lines = [f"header={quote(f'{name}: {value}')}" for name, value in mapped_page_headers(page, mapping)]
+    lines += [] if page.referrer_policy is None else [f"policy={quote(page.referrer_policy)}"]
+    frame += f"?{'&'.join(lines)}" if lines else ""
     if page.url.startswith("data:"):
         script = mapping.world.url("/__corsim__/page.js")
         return {"src": f'data:text/html,<script src="{script}"></script>', "sandbox": False, "at": ""}

@@ -302,5 +302,6 @@ def _file(name: str, query: Mapping[str, list[str]]) -> Answer:
         return _NOTHING
     lines = [("Content-Type", f"{kind}; charset=utf-8")]
     lines += [("Referrer-Policy", policy) for policy in query.get("policy", ())]
+    lines += [(name, value) for name, _, value in (row.partition(": ") for row in query.get("header", ()))]
     lines += [("Content-Security-Policy", "sandbox allow-scripts") for _ in query.get("sandbox", ())]
     return Answer(200, tuple(lines), files(__package__).joinpath(name).read_bytes())

@@ -27,3 +27,13 @@ class GateFacts:
 
     mixed_content_exempts: Literal["loopback", "nothing"] = "loopback"
     """What pages over https may ask over http: what is on this machine, or nothing."""
+
+    csp_addresses: Literal["never", "as-names"] = "never"
+    """What an address such as 127.0.0.1 in a Content-Security-Policy matches: nothing, or itself."""
+
+    embedder_policies: frozenset[str] = frozenset({"require-corp", "credentialless"})
+    """Which values of Cross-Origin-Embedder-Policy are known; all others are none."""
+
+    credentialless_home: Literal["tainted", "untainted"] = "tainted"
+    """Which requests without CORS take credentials home from a page with the embedder policy credentialless:
+    those that redirects have tainted, or those that they have not."""

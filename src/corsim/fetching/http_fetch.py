@@ -78,7 +78,7 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
         params.timing_allow_failed = True
     # 5. An opaque response may ask not even to be held.
     if request.response_tainting == "opaque":
-        check = resource_policy_check(request, response)
+        check = resource_policy_check(request, response, params.profile)
         yield check
         if check.reason is not None:
             return NetworkError(check)

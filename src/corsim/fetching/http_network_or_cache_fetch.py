@@ -11,6 +11,7 @@ from urllib.parse import unquote_to_bytes
 from corsim.engines import SPEC, EngineProfile
 from corsim.fetching import header_lines
 from corsim.fetching.cookies import Held, Sent, append_cookie_header, credentials_look, store_set_cookies
+from corsim.fetching.embedder_policy import embedder_policy_allows_credentials
 from corsim.fetching.fetch_metadata import fetch_metadata_headers, has_just_moved
 from corsim.fetching.flow import ConnectionFailure, Exchange, FetchParams, Flow, network_error
 from corsim.fetching.origin_header import request_origin_header
@@ -41,7 +42,9 @@ def http_network_or_cache_fetch(
     includes_credentials = request.credentials == "include" or (
         request.credentials == "same-origin" and request.response_tainting == "basic"
     )
-    # 8.4. OUT OF SCOPE: Cross-Origin-Embedder-Policy.
+    # 8.4. But not where the page does without.
+    if includes_credentials and request.client.embedder_policy == "credentialless":
+        includes_credentials = embedder_policy_allows_credentials(request, profile)
     wire = wire_request(request, profile)
     # 8.21.1. Cookies.
     held: Held | None = (yield credentials_look(request)) if includes_credentials else None

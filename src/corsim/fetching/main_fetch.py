@@ -8,6 +8,7 @@ from typing import Literal
 import attrs
 
 from corsim.engines import SPEC, EngineProfile
+from corsim.fetching.content_security_policy import blocking_directive, upgraded_by_policy
 from corsim.fetching.cors_preflight_cache import cache_key, clear
 from corsim.fetching.cors_preflight_fetch import standing_preflight
 from corsim.fetching.filtered_response import (
@@ -50,8 +51,8 @@ def main_fetch(params: FetchParams, recursive: bool = False) -> Flow[AnyResponse
 
     https://fetch.spec.whatwg.org/#concept-main-fetch
     """
-    # 3. to 5. OUT OF SCOPE: local-URLs-only, Content Security Policy.
-    # 6. to 12. Whether it is upgraded or blocked, what is said of the page, and the row that matches.
+    # 3. and 4. OUT OF SCOPE: local-URLs-only, reports.
+    # 5. to 12. Whether it is upgraded or blocked, what is said of the page, and the row that matches.
     row, params.request = prepared(params.request, params.profile)
     if params.request.hops or params.request.author_headers is not None:
         row = REJUDGED[params.profile.preflight_judges](row, params.request, params.profile)
@@ -67,7 +68,7 @@ def main_fetch(params: FetchParams, recursive: bool = False) -> Flow[AnyResponse
         if params.profile is not SPEC:
             response = _as_shown(response, params.profile)
         yield exposure
-    # 15. to 20. OUT OF SCOPE: timing, navigations, mixed content, Content Security Policy, nosniff.
+    # 15. to 20. OUT OF SCOPE: timing, navigations, nosniff; and what only a service worker can answer with.
     # 21. OUT OF SCOPE: only a service worker can answer with a part that was not asked for.
     # 22. Some responses have no body, whatever the server sent.
     if response.internal.status in params.profile.null_body_statuses or request.method == "HEAD":
@@ -79,7 +80,10 @@ def main_fetch(params: FetchParams, recursive: bool = False) -> Flow[AnyResponse
 
 @worked_out_for
 def prepared(request: Request, profile: EngineProfile) -> tuple[Row, Request]:
-    """Work out what depends on nothing but the request and the engine: steps 6 to 12."""
+    """Work out what depends on nothing but the request and the engine: steps 5 to 12."""
+    # 5. The page may have everything go over https.
+    if request.client.policies:
+        request = upgraded_by_policy(request)
     # 6. Images and media go over https instead.
     request = upgraded(request, profile)
     # 7. Ports on which HTTP could be taken for another protocol.
@@ -88,6 +92,9 @@ def prepared(request: Request, profile: EngineProfile) -> tuple[Row, Request]:
     # 7. Pages over https ask nothing over http.
     if MIXED_CONTENT.matches(request, profile):
         return MIXED_CONTENT, request
+    # 7. The page itself says what it asks for, and whom.
+    if CSP.matches(request, profile):
+        return CSP, request
     # 8. and 9. The referrer policy is the page's unless script gave one; it says what the referrer is.
     policy = request.referrer_policy or request.client.referrer_policy
     referrer = determine_referrer(request.client, request.referrer, policy, request.url, profile)
@@ -128,6 +135,15 @@ def _bad_port(params: FetchParams) -> Flow[AnyResponse]:
 def _mixed_content(params: FetchParams) -> Flow[AnyResponse]:
     subject = params.request.url.href
     return (yield from network_error(MAIN_FETCH["7"], Reason.MIXED_CONTENT, subject))
+
+
+def _blocked_by_policy(params: FetchParams) -> Flow[AnyResponse]:
+    directive = blocking_directive(params.request, params.profile) or ""
+    return (yield from network_error(MAIN_FETCH["7"], Reason.CONTENT_SECURITY_POLICY, directive))
+
+
+def _is_blocked_by_policy(request: Request, profile: EngineProfile) -> bool:
+    return bool(request.client.policies) and blocking_directive(request, profile) is not None
 
 
 def _same_origin_mode(params: FetchParams) -> Flow[AnyResponse]:
@@ -195,6 +211,7 @@ def _is_data(request: Request, profile: EngineProfile) -> bool:
 # Before the switch, and like rows of it.
 BAD_PORT = Row("a bad port", lambda request, _: is_bad_port(request.url), None, _bad_port)
 MIXED_CONTENT = Row("mixed content", is_mixed_content, None, _mixed_content)
+CSP = Row("Content Security Policy", _is_blocked_by_policy, None, _blocked_by_policy)
 
 SWITCH = (
     Row(

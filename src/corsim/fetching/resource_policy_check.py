@@ -5,7 +5,10 @@ https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header
 
 from __future__ import annotations
 
+from corsim.engines import SPEC, EngineProfile
+from corsim.fetching.embedder_policy import effective_embedder_policy, embedder_policy_allows_credentials
 from corsim.values.decision import Decision, Reason
+from corsim.values.embedder_policy import EmbedderPolicy
 from corsim.values.origin import OpaqueOrigin, Origin, same_origin
 from corsim.values.partition import schemelessly_same_site
 from corsim.values.request import Request
@@ -17,8 +20,26 @@ ALLOWED = Decision(RESOURCE_POLICY_CHECK["5"], "no policy keeps the response fro
 _POLICIES = frozenset({"same-origin", "same-site", "cross-origin"})
 
 
-def resource_policy_check(request: Request, response: Response) -> Decision:
+def resource_policy_check(request: Request, response: Response, profile: EngineProfile = SPEC) -> Decision:
     """Decide whether the page may hold an opaque `response` at all.
+
+    https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check
+    """
+    # 1. OUT OF SCOPE: navigations.
+    # 2. What the page has said of what it embeds.
+    embedder_policy = effective_embedder_policy(request, profile)
+    # 3. What the response says for itself.
+    check = _internal_check(request, response, "unsafe-none", profile)
+    # 4. OUT OF SCOPE: policies that only report. 5. to 7. What the page asks of it besides.
+    if check is not ALLOWED or embedder_policy == "unsafe-none":
+        return check
+    return _internal_check(request, response, embedder_policy, profile)
+
+
+def _internal_check(
+    request: Request, response: Response, embedder_policy: EmbedderPolicy, profile: EngineProfile
+) -> Decision:
+    """Run the cross-origin resource policy internal check.
 
     https://fetch.spec.whatwg.org/#cross-origin-resource-policy-internal-check
     """
@@ -27,14 +48,24 @@ def resource_policy_check(request: Request, response: Response) -> Decision:
     value = response.headers.index.get("cross-origin-resource-policy")
     # 3. Whatever is not one of the three, in this case, is no policy.
     policy = value if value in _POLICIES else None
-    # 4. OUT OF SCOPE: embedder policies; a page without one is "unsafe-none".
+    # 4. Without one, the page's embedder policy may take it for the narrowest.
+    reason, subject = Reason.RESOURCE_POLICY, policy or ""
+    if policy is None and _wants_leave(request, embedder_policy, profile):
+        reason, subject, policy = Reason.EMBEDDER_POLICY, embedder_policy, "same-origin"
     # 5. Each policy has its own idea of near.
     origin, target = request.origin, request.url.origin
     if policy == "same-origin" and not same_origin(origin, target):
-        return _blocked("same-origin")
+        return _blocked(reason, subject)
     if policy == "same-site" and not _near(origin, target):
-        return _blocked("same-site")
+        return _blocked(reason, subject)
     return ALLOWED
+
+
+def _wants_leave(request: Request, embedder_policy: EmbedderPolicy, profile: EngineProfile) -> bool:
+    """Say whether a response without a policy needs one: always, or if it was asked for with credentials."""
+    if embedder_policy != "credentialless":
+        return embedder_policy == "require-corp"
+    return request.credentials == "include" and embedder_policy_allows_credentials(request, profile)
 
 
 def _near(origin: Origin, target: Origin) -> bool:
@@ -45,5 +76,5 @@ def _near(origin: Origin, target: Origin) -> bool:
     return schemelessly_same_site(origin, target) and secure_enough
 
 
-def _blocked(policy: str) -> Decision:
-    return Decision(RESOURCE_POLICY_CHECK["5"], "blocked", Reason.RESOURCE_POLICY, policy)
+def _blocked(reason: Reason, policy: str) -> Decision:
+    return Decision(RESOURCE_POLICY_CHECK["5"], "blocked", reason, policy)

@@ -31,6 +31,7 @@ class Reason(StrEnum):
     # The request may not be made from this page.
     BAD_PORT = "bad-port"
     MIXED_CONTENT = "mixed-content"
+    CONTENT_SECURITY_POLICY = "content-security-policy"
     SAME_ORIGIN_MODE = "same-origin-mode"
     NO_CORS_REDIRECT_MODE = "no-cors-redirect-mode"
     SCHEME_NOT_HTTP = "scheme-not-http"
@@ -66,6 +67,7 @@ class Reason(StrEnum):
 
     # A response that a page may not even hold unread.
     RESOURCE_POLICY = "resource-policy"
+    EMBEDDER_POLICY = "embedder-policy"
 
 
 @attrs.frozen(repr=False)

@@ -7,6 +7,9 @@ from typing import Literal, TypeAlias, get_args
 
 import attrs
 
+from corsim.values.content_security_policy import Policy
+from corsim.values.embedder_policy import EmbedderPolicy
+from corsim.values.headers import Headers
 from corsim.values.origin import OpaqueOrigin, Origin
 from corsim.values.partition import Site, obtain_site
 from corsim.values.url import Url
@@ -22,6 +25,8 @@ ReferrerPolicy: TypeAlias = Literal[
     "strict-origin-when-cross-origin",
     "unsafe-url",
 ]
+DEFAULT_POLICY: ReferrerPolicy = "strict-origin-when-cross-origin"
+NO_HEADERS = Headers()
 REFERRER_POLICIES: tuple[str, ...] = get_args(ReferrerPolicy)
 
 
@@ -29,13 +34,17 @@ REFERRER_POLICIES: tuple[str, ...] = get_args(ReferrerPolicy)
 class Environment:
     """A document's settings: https://html.spec.whatwg.org/#environment-settings-object.
 
-    An environment is itself and no other, so it compares by identity.
+    An environment is itself and no other, so it compares by identity. `headers` are those that the document
+    was delivered with; `policies` and the `embedder_policy` are what browsers make of them.
     """
 
     origin: Origin
     creation_url: Url
     top_level_origin: Origin
-    referrer_policy: ReferrerPolicy = "strict-origin-when-cross-origin"
+    referrer_policy: ReferrerPolicy = DEFAULT_POLICY
+    headers: Headers = NO_HEADERS
+    policies: tuple[Policy, ...] = ()
+    embedder_policy: EmbedderPolicy = "unsafe-none"
 
     @property
     def base_url(self) -> Url:

@@ -190,6 +190,7 @@ REMEDIES: dict[Reason, Remedy] = {
     Reason.REDIRECT_LOCATION_INVALID: _one_location,
     Reason.REDIRECT_WITH_CREDENTIALS: _clean_location,
     Reason.RESOURCE_POLICY: _resource_policy,
+    Reason.EMBEDDER_POLICY: _resource_policy,
 }
 """The reasons that an edit can take away; of the others there is only something to say."""
 

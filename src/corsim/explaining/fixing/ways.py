@@ -54,7 +54,7 @@ def _ways(facts: Facts, cause: Cause | None) -> Iterator[tuple[Iterable[Edit], G
         yield (answer(facts, HeaderEdit("Location", action="remove"), status=204),), is_mended
     if facts.is_preflight and facts.asked_headers == ["content-type"] and facts.method == "POST":
         yield (RequestEdit("content_type", "text/plain"),), is_mended
-    if facts.reason is Reason.RESOURCE_POLICY:
+    if facts.reason in (Reason.RESOURCE_POLICY, Reason.EMBEDDER_POLICY):
         yield (RequestEdit("mode", "cors"),), is_mended
 
 

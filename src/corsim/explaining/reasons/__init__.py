@@ -2,6 +2,7 @@
 
     script      what script asked for can't be asked for
     request     the page may not make the request, or nothing answered
+    page_policy what the headers of the page itself have refused
     sharing     the CORS check, of a preflight's or an actual response
     preflight   what else a preflight must say
     redirect    a redirect that is not followed
@@ -12,7 +13,7 @@ Each reason has one function in one table, which turns `Facts` into `Words`.
 """
 
 from corsim.explaining.facts import Tell
-from corsim.explaining.reasons import preflight, redirect, request, script, sharing
+from corsim.explaining.reasons import page_policy, preflight, redirect, request, script, sharing
 from corsim.explaining.reasons.elements import OF_ELEMENTS
 from corsim.explaining.reasons.outcomes import OUTCOMES
 from corsim.values.decision import Reason
@@ -22,6 +23,7 @@ __all__ = ["OF_ELEMENTS", "OUTCOMES", "REASONS"]
 REASONS: dict[Reason, Tell] = {
     **script.WORDS,
     **request.WORDS,
+    **page_policy.WORDS,
     **sharing.WORDS,
     **preflight.WORDS,
     **redirect.WORDS,

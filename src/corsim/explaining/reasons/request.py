@@ -17,14 +17,14 @@ def target(facts: Facts) -> str:
     return location.href if isinstance(location, Url) else facts.url
 
 
-def _after(facts: Facts) -> str:
+def after(facts: Facts) -> str:
     """Tell that a redirect led there."""
     return "" if facts.exchange is None else f", to which {facts.url} redirected,"
 
 
 def _bad_port(facts: Facts) -> Words:
     return Words(
-        f"{target(facts)}{_after(facts)} has the port {facts.subject}, to which no browser connects. "
+        f"{target(facts)}{after(facts)} has the port {facts.subject}, to which no browser connects. "
         "This is not CORS.",
         "Ports that belong to other services, such as mail, are closed to pages.",
         "Serve on another port, such as 8080.",
@@ -33,7 +33,7 @@ def _bad_port(facts: Facts) -> Words:
 
 def _mixed_content(facts: Facts) -> Words:
     return Words(
-        f"{target(facts)}{_after(facts)} is http:, and this is a {facts.page}: the browser blocks it as "
+        f"{target(facts)}{after(facts)} is http:, and this is a {facts.page}: the browser blocks it as "
         "mixed content, before CORS has a say. This is not CORS.",
         "A page over https: may ask nothing over plain http:, but what is on the user's own machine.",
         "Serve it over https:, and ask for it there.",
@@ -42,7 +42,7 @@ def _mixed_content(facts: Facts) -> Words:
 
 def _same_origin_mode(facts: Facts) -> Words:
     return Words(
-        f"the {facts.page} asked for {target(facts)}{_after(facts)} in mode "
+        f"the {facts.page} asked for {target(facts)}{after(facts)} in mode "
         f"'same-origin', and {facts.subject} is another origin.",
         "Mode same-origin refuses every other origin, whatever the server says.",
         "",
@@ -59,7 +59,7 @@ def _no_cors_redirect_mode(facts: Facts) -> Words:
 
 def _scheme_not_http(facts: Facts) -> Words:
     return Words(
-        f"{target(facts)}{_after(facts)} has the scheme {facts.subject}:, and CORS knows only http: and "
+        f"{target(facts)}{after(facts)} has the scheme {facts.subject}:, and CORS knows only http: and "
         "https:.",
         "A page may ask other origins only over http: and https:.",
         "Serve the file over http: or https:, and fetch it from there.",
