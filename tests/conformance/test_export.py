@@ -90,7 +90,7 @@ def test_lines_are_raw(document: Json) -> None:
 
 
 def _case(row: Json) -> Case:
-    pages = [PageGiven(**page) for page in row["pages"]]
+    pages = [PageGiven(**{**page, "headers": tuple(map(tuple, page["headers"]))}) for page in row["pages"]]
     return Case(
         row["id"], row["title"], tuple(row["proves"]),
         tuple(_fetch(fetch, pages) for fetch in row["fetches"]),

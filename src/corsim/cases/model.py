@@ -10,6 +10,7 @@ import attrs
 from corsim.engines import EngineName
 from corsim.values.decision import Reason
 from corsim.values.doors import Api
+from corsim.values.environment import DEFAULT_POLICY
 from corsim.values.headers import Pair
 from corsim.values.request import Request
 from corsim.values.response import Response
@@ -133,7 +134,7 @@ class PageGiven:
     url: str
     sandbox: bool = False
     embedder: str | None = None
-    referrer_policy: str | None = None
+    referrer_policy: str = DEFAULT_POLICY
     headers: tuple[Pair, ...] = ()
     tab: int = 1
 

@@ -15,6 +15,7 @@ from corsim.fetching.flow import ConnectionFailure, Exchange
 from corsim.machine import Fetch
 from corsim.page import Page
 from corsim.result import Result
+from corsim.values.environment import DEFAULT_POLICY
 from corsim.values.errors import InvalidCase
 from corsim.values.response import Response
 
@@ -87,9 +88,10 @@ class CaseBrowser(Browser):
     def _tab(self, given: PageGiven) -> Page:
         """Open a page once: a page of an opaque origin is the same only as itself."""
         if given not in self._tabs:
+            own = None if given.referrer_policy == DEFAULT_POLICY else given.referrer_policy
             self._tabs[given] = self.open(
                 given.url, sandbox=given.sandbox, embedder=given.embedder,
-                referrer_policy=given.referrer_policy,  # type: ignore[arg-type]  # `open` checks it
+                referrer_policy=own,  # type: ignore[arg-type]  # `open` checks it
                 headers=given.headers,
             )  # fmt: skip
         return self._tabs[given]

@@ -30,7 +30,6 @@ from corsim.conformance.lines import lines_of
 from corsim.conformance.replayable import reason_not_asked
 from corsim.conformance.script import body_of
 from corsim.engines import ENGINES
-from corsim.values.environment import DEFAULT_POLICY
 from corsim.values.headers import Pair
 from corsim.values.spec import SPEC_REVISION
 
@@ -85,7 +84,7 @@ def case_as_json(case: Case) -> dict[str, Any]:
 
 def _page(page: PageGiven) -> dict[str, Any]:
     told = attrs.asdict(page, recurse=False)
-    return told | {"referrer_policy": page.referrer_policy or DEFAULT_POLICY, "headers": _pairs(page.headers)}
+    return told | {"headers": _pairs(page.headers)}
 
 
 def _fetch(given: FetchGiven, page: int) -> dict[str, Any]:

@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
-from corsim.cases import Case, ExpectRequest, FetchGiven
+from corsim.cases import Case, ExpectRequest
 from corsim.conformance.cookies import keeps_cookies
-from corsim.values.content_security_policy import host_source
 from corsim.values.headers import Pair
 from corsim.values.ports import is_bad_port
 from corsim.values.url import parse_url
@@ -37,8 +36,6 @@ def reason_not_replayed(case: Case, longest_wait: float = LONGEST_WAIT) -> str |
         return "about Secure over http, and to some browsers every server of this machine is secure"
     if (_looks_for_metadata(case) or _goes_insecure(case)) and any(map(_is_insecure, urls_of(case))):
         return "about servers that a browser doesn't trust, and it trusts all on this machine"
-    if any(map(_names_no_port, case.fetches)):
-        return "about ports that go without saying, and the runner's have to be said"
     if _is_embedding_insecurely(case):
         return "about a page that is not secure, and every page of this machine is"
     if max(pauses_of(case)) > longest_wait:
@@ -114,17 +111,6 @@ def _requests(case: Case) -> Iterator[ExpectRequest]:
 def _page_headers(case: Case) -> Iterator[Pair]:
     for given in case.fetches:
         yield from given.page.headers
-
-
-def _names_no_port(given: FetchGiven) -> bool:
-    """Say whether a policy of an insecure page lists a host without a port, and what is asked is secure."""
-    words = " ".join(value for _, value in given.page.headers).replace(",", " ").replace(";", " ").split()
-    sources = (host_source(word) for word in words if word.endswith(".example"))
-    insecure = any(
-        source is not None and source.port is None and (source.scheme or "http") == "http"
-        for source in sources
-    )
-    return insecure and given.page.url.startswith("http:") and given.url.startswith("https:")
 
 
 def _is_embedding_insecurely(case: Case) -> bool:

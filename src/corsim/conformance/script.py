@@ -17,6 +17,7 @@ from corsim.conformance.replayable import (
     pauses_of,
     plants_cookies,
 )
+from corsim.values.environment import DEFAULT_POLICY
 
 _INIT = {
     "method": "method",
@@ -75,7 +76,7 @@ def _page(page: PageGiven, mapping: Mapping) -> dict[str, Any]:
     opaque = page.sandbox or page.url == "null"
     frame = "/__corsim__/page"
     lines = [f"header={quote(f'{name}: {value}')}" for name, value in mapped_page_headers(page, mapping)]
-    lines += [] if page.referrer_policy is None else [f"policy={quote(page.referrer_policy)}"]
+    lines += [] if page.referrer_policy == DEFAULT_POLICY else [f"policy={quote(page.referrer_policy)}"]
     frame += f"?{'&'.join(lines)}" if lines else ""
     if page.url.startswith("data:"):
         script = mapping.world.url("/__corsim__/page.js")

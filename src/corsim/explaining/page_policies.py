@@ -71,7 +71,7 @@ def _of_sources(name: str, sources: Sources) -> Iterator[str]:
     for source in sources:
         word = source.strip("'").lower()
         if source.lower() in _KEYWORDS:
-            yield f"{source} in {name} is the name of a host: the keyword is written '{word}', with quotes."
+            yield f"{source} in {name} is the name of a host: the keyword is '{word}', with quotes."
         elif word == "none" and len(sources) > 1:
             yield f"'none' in {name} counts only where it stands alone."
         elif not _is_source(source, word):

@@ -22,7 +22,7 @@ def embedder_policy_allows_credentials(request: Request, profile: EngineProfile)
     # 1. and 2. Who asks by CORS gets what it asks for.
     if request.mode != "no-cors":
         return True
-    # 3. Here every request has a page. 4. Other policies leave credentials alone.
+    # 3. and 4. Here every request has a page; policies but this one leave credentials alone.
     if effective_embedder_policy(request, profile) != "credentialless":
         return True
     # 5. Home they go, if redirects between other origins have led there; by the letter only then.

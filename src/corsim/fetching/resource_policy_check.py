@@ -30,7 +30,8 @@ def resource_policy_check(request: Request, response: Response, profile: EngineP
     embedder_policy = effective_embedder_policy(request, profile)
     # 3. What the response says for itself.
     check = _internal_check(request, response, "unsafe-none", profile)
-    # 4. OUT OF SCOPE: policies that only report. 5. to 7. What the page asks of it besides.
+    # 4. OUT OF SCOPE: policies that only report.
+    # 5. to 7. What the page asks of it besides.
     if check is not ALLOWED or embedder_policy == "unsafe-none":
         return check
     return _internal_check(request, response, embedder_policy, profile)
