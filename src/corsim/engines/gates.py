@@ -31,6 +31,16 @@ class GateFacts:
     csp_addresses: Literal["never", "as-names"] = "never"
     """What an address such as 127.0.0.1 in a Content-Security-Policy matches: nothing, or itself."""
 
+    csp_securer_ports: Literal["any", "default"] = "any"
+    """At which ports http: in a Content-Security-Policy also stands for https: at the one that is named, or
+    only where both are the default."""
+
+    csp_paths: Literal["by-piece", "as-a-whole"] = "by-piece"
+    """Whether a path in a Content-Security-Policy is decoded piece by piece, or ahead of that."""
+
+    form_action_asked: Literal["at-each-hop", "once"] = "at-each-hop"
+    """Whether a form's redirects, too, have to lead where `form-action` says."""
+
     embedder_policies: frozenset[str] = frozenset({"require-corp", "credentialless"})
     """Which values of Cross-Origin-Embedder-Policy are known; all others are none."""
 

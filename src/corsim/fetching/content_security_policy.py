@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote, unquote_to_bytes
 
 from corsim.engines import EngineProfile
 from corsim.values.content_security_policy import HostSource, Sources, host_source, scheme_source
@@ -61,6 +61,9 @@ def blocking_directive(request: Request, profile: EngineProfile) -> str | None:
     https://w3c.github.io/webappsec-csp/#should-block-navigation-request.
     """
     effective = effective_directive(request)
+    # AD-HOC: an engine may lose sight of a form once it was sent.
+    if effective == "form-action" and request.hops and profile.form_action_asked == "once":
+        return None
     # 3. Every policy has to let it through.
     for policy in request.client.policies:
         name = next((name for name in FALLBACKS[effective] if name in policy.directives), None)
@@ -115,9 +118,9 @@ def _matches(
     # 3. Hosts. 3.2. Without a scheme they are as secure as the page, or securer.
     host = host_source(expression)
     if host is not None:
-        return _scheme_matches(host.scheme or own_scheme, url.scheme) and _host_source_matches(
-            host, url, redirect_count, profile
-        )
+        scheme = host.scheme or own_scheme
+        is_near = _scheme_matches(scheme, url.scheme) and _port_matches(host.port, scheme, url, profile)
+        return is_near and _host_source_matches(host, url, redirect_count, profile)
     # 4. The page's own origin.
     return expression.lower() == "'self'" and _is_self(url, self_origin)
 
@@ -131,13 +134,21 @@ def _host_source_matches(source: HostSource, url: Url, redirect_count: int, prof
     # 3.1. and 3.3. The host.
     if not url.host or not _host_matches(source.host, url.host, profile):
         return False
-    # 3.4. and 3.5. The port; none is that of the URL's own scheme.
-    if source.port != "*":
-        port = None if source.port is None else int(source.port)
-        if port != url.port and (url.port is not None or port != DEFAULT_PORTS.get(url.scheme)):
-            return False
     # 3.6. The path, which a page must not learn of a redirect.
-    return not source.path or redirect_count > 0 or _path_matches(source.path, url.path)
+    return not source.path or redirect_count > 0 or _path_matches(source.path, url.path, profile)
+
+
+def _port_matches(port: str | None, scheme: str, url: Url, profile: EngineProfile) -> bool:
+    """Match a port; none is that of the URL's own scheme: https://w3c.github.io/webappsec-csp/#match-ports."""
+    # 2.
+    if port == "*":
+        return True
+    # 3. to 5.
+    number, default = None if port is None else int(port), DEFAULT_PORTS.get(url.scheme)
+    if number == url.port or (url.port is None and number == default):
+        # AD-HOC: to an engine another scheme has other ports.
+        return port is None or scheme == url.scheme or profile.csp_securer_ports == "any"
+    return False
 
 
 def _host_matches(pattern: str, host: str, profile: EngineProfile) -> bool:
@@ -151,11 +162,14 @@ def _host_matches(pattern: str, host: str, profile: EngineProfile) -> bool:
     return host.endswith(pattern[1:]) if pattern.startswith("*.") else host == pattern
 
 
-def _path_matches(pattern: str, path: str) -> bool:
+def _path_matches(pattern: str, path: str, profile: EngineProfile) -> bool:
     """Match a path, or, where the pattern ends in a slash, how it begins.
 
     https://w3c.github.io/webappsec-csp/#match-paths
     """
+    # AD-HOC: to an engine a slash is a slash, however it was written.
+    if profile.csp_paths == "as-a-whole":
+        pattern, path = unquote(pattern), unquote(path)
     # 3. to 7. As many pieces, or more behind a slash.
     pieces, given = pattern.split("/"), path.split("/")
     if pattern.endswith("/"):
