@@ -111,7 +111,7 @@ class Browser:
 
         `app` is an ASGI or WSGI app, a function of a `Request`, a `Policy`, the URL of a live
         server ("http://127.0.0.1:8000"), an import string ("main:app", "main:create_app()"), or
-        a `corsim.servers.process`. `timeout` is the real time in seconds that an answer may
+        a `corsim.servers.process` or `cdn`. `timeout` is the real time in seconds that an answer may
         take before it counts as none; None waits for ever. What is called in the caller's own
         thread, a plain function or a WSGI app in synchronous code, can't be interrupted.
 
@@ -133,7 +133,7 @@ class Browser:
             or url.fragment is not None
         ):
             raise InvalidInput(f"can't serve {origin!r}: give an origin such as 'https://api.example.com'")
-        self._servers[url.origin.serialized] = adapt(app, timeout)
+        self._servers[url.origin.serialized] = self._on_clock(adapt(app, timeout))
 
     def open(
         self,
@@ -169,9 +169,14 @@ class Browser:
         twin.state = self.state if state is None else state
         if twin.profile is not self.profile:
             twin.state = BrowserState(twin.state.now)
-        twin._servers = dict(self._servers)
+        twin._servers = {origin: twin._on_clock(server) for origin, server in self._servers.items()}
         twin._loop = self._loop
         return twin
+
+    def _on_clock(self, server: Server) -> Server:
+        """Give this browser's clock to a server for which time passes, such as a cache."""
+        on = getattr(server, "on", None)
+        return server if on is None else on(self.clock)
 
     def server_of(self, origin: str) -> object:
         """Find what answers for an origin; None if nothing does."""
