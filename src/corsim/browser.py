@@ -1,7 +1,8 @@
-"""The browser: a profile, a clock, a preflight cache, who serves what, and its pages."""
+"""The browser: a profile, a clock, its caches, who serves what, and its pages."""
 
 from __future__ import annotations
 
+import time
 import weakref
 from collections.abc import Awaitable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,10 +13,11 @@ from rpds import HashTrieMap
 from corsim.engines import EngineProfile, profile
 from corsim.fetching.cors_preflight_cache import Entries, PreflightCache, live
 from corsim.fetching.flow import Change, ConnectionFailure, Exchange, Look
+from corsim.fetching.http_cache import HttpCache, Kept
 from corsim.page import Page, open_environment
 from corsim.servers import TIMEOUT, Crash, Server, adapt
 from corsim.servers.failures import NoResponse
-from corsim.tables import PreflightCacheTable
+from corsim.tables import HttpCacheTable, PreflightCacheTable
 from corsim.values.environment import ReferrerPolicy
 from corsim.values.errors import InvalidInput, NotServed, check_str, error_text, wrong_type
 from corsim.values.response import Response
@@ -35,6 +37,8 @@ class BrowserState:
 
     now: float = 0.0
     preflight_cache: PreflightCache = attrs.field(factory=HashTrieMap)
+    began: float = 0.0  # the date at which the clock stood at 0, in seconds since 1970
+    http_cache: HttpCache = attrs.field(factory=HashTrieMap)
 
 
 @attrs.frozen(repr=False)
@@ -100,7 +104,7 @@ class Browser:
 
     def __init__(self, engine: str | EngineProfile = "spec") -> None:
         self.profile = engine if isinstance(engine, EngineProfile) else profile(engine)
-        self.state = BrowserState()
+        self.state = BrowserState(began=time.time())
         self._servers: dict[str, Server] = {}
         self._loop = _LoopOnDemand()
 
@@ -160,15 +164,24 @@ class Browser:
         """What the preflight cache holds now: print it, or walk over its rows."""
         return PreflightCacheTable.of(self.state.preflight_cache, self.state.now)
 
+    @property
+    def http_cache(self) -> HttpCacheTable:
+        """What the HTTP cache holds, fresh or stale: print it, or walk over its rows."""
+        return HttpCacheTable.of(self.state.http_cache, self.state.now)
+
+    def clear_cache(self) -> None:
+        """Empty both caches, as a user can: the HTTP cache and the preflight cache."""
+        self.state = attrs.evolve(self.state, preflight_cache=HashTrieMap(), http_cache=HashTrieMap())
+
     def fork(self, state: BrowserState | None = None, profile: EngineProfile | None = None) -> Browser:
         """Make a browser with the same memory and the same servers, that forgets apart from this one.
 
-        With another `profile` it begins with an empty preflight cache: no engine keeps what another does.
+        With another `profile` it begins with empty caches: no engine keeps what another does.
         """
         twin = Browser(self.profile if profile is None else profile)
         twin.state = self.state if state is None else state
         if twin.profile is not self.profile:
-            twin.state = BrowserState(twin.state.now)
+            twin.state = BrowserState(twin.state.now, began=twin.state.began)
         twin._servers = {origin: twin._on_clock(server) for origin, server in self._servers.items()}
         twin._loop = self._loop
         return twin
@@ -184,19 +197,30 @@ class Browser:
 
     # -- what a fetch asks of its browser ------------------------------------------------
 
-    def look(self, look: Look) -> Entries | str:
+    def look(self, look: Look) -> Entries | Kept | str | float | None:
         """Answer a look."""
-        if look.place == "preflight cache":
-            return live(self.state.preflight_cache.get(look.key, ()), self.state.now)
+        state, place = self.state, look.place
+        if place == "http cache":
+            stored = state.http_cache.get(look.key) if state.http_cache else None
+            return None if stored is None else Kept(state.now, stored)
+        if place == "preflight cache":
+            return live(state.preflight_cache.get(look.key, ()), state.now)
+        if place == "date":
+            return state.began + state.now
         return ""  # AD-HOC: there is no cookie store yet, so no request carries a cookie
 
     def change(self, change: Change) -> None:
         """Carry out a change, at once: another fetch under way will see it."""
+        state, now, key = self.state, self.state.now, change.key
         if change.place == "preflight cache":
-            now, cache = self.state.now, self.state.preflight_cache
-            entries = change.change(now, live(cache.get(change.key, ()), now))
-            cache = cache.insert(change.key, entries) if entries else cache.discard(change.key)
-            self.state = BrowserState(now, cache)
+            cache = state.preflight_cache
+            entries = change.change(now, live(cache.get(key, ()), now))
+            cache = cache.insert(key, entries) if entries else cache.discard(key)
+            self.state = BrowserState(now, cache, state.began, state.http_cache)
+        elif change.place == "http cache":
+            stored = change.change(now, state.http_cache.get(key, ()))
+            held = state.http_cache.insert(key, stored) if stored else state.http_cache.discard(key)
+            self.state = attrs.evolve(state, http_cache=held)
 
     def answer(
         self, exchange: Exchange

@@ -8,6 +8,7 @@ cookies of servers that are foreign to the page at the top.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 from corsim.conformance.loopback import World
@@ -17,6 +18,7 @@ from corsim.values.headers import Pair
 PLANTING = "/__cookie__"
 """Below a replay's prefix: whoever asks for this gets a cookie that goes wherever the case does."""
 
+_NUMBERS = count()
 _COOKIE = "corsim=planted"
 
 
@@ -39,6 +41,11 @@ def probed(raw: RawRequest) -> Answer:
     )
     answer = planted("/__corsim__/probe")
     return Answer(200, (*lines, *answer.lines), b"cookie" if is_planted(raw.pairs) else b"here")
+
+
+def numbered() -> Answer:
+    """Give another number each time, which the HTTP cache may keep: who gets one twice has a cache."""
+    return Answer(200, (("Cache-Control", "private, max-age=60"),), str(next(_NUMBERS)).encode())
 
 
 def planted(path: str) -> Answer:

@@ -138,9 +138,10 @@ async function runBatch(batch) {
 
 // What the browser can do is found out in a frame over https. Where there is none, nothing of it is known.
 async function findAbilities() {
-  const windows = mayOpenWindows() ? ["windows"] : [];
+  const here = mayOpenWindows() ? ["windows"] : [];
+  if (await keepsResponses()) here.push("http cache");
   const {page, ...urls} = await (await fetch("/__corsim__/abilities", {cache: "no-store"})).json();
-  if (!page) return windows;
+  if (!page) return here;
   const frame = document.createElement("iframe");
   const [number, answer] = expectAnswer();
   frame.name = JSON.stringify({ready: number, ...urls});
@@ -149,7 +150,18 @@ async function findAbilities() {
   const able = await Promise.race([answer, sleep(5).then(() => [])]);
   frame.remove();
   document.getElementById("untrusted").hidden = able.includes("https");
-  return [...windows, ...able];
+  return [...here, ...able];
+}
+
+// A page may remember for itself what it has loaded; what XMLHttpRequest gets then comes from the HTTP cache.
+async function keepsResponses() {
+  const ask = () => new Promise(resolve => {
+    const request = new XMLHttpRequest();
+    request.onloadend = () => resolve(request.responseText);
+    request.open("GET", "/__corsim__/kept");
+    request.send();
+  });
+  return await ask() === await ask();
 }
 
 function mayOpenWindows() {

@@ -11,6 +11,7 @@ import attrs
 
 from corsim.explaining.triggers import named_with_why
 from corsim.fetching.flow import Exchange
+from corsim.fetching.http_cache import answered
 from corsim.fetching.http_fetch import PREFLIGHT_CACHED
 from corsim.values.decision import Decision, Reason
 from corsim.values.errors import error_text
@@ -66,8 +67,13 @@ class Facts:
 
     @cached_property
     def exchange(self) -> Exchange | None:
-        """The last request that went out, if one did."""
-        return self.result.exchanges[-1] if self.result.exchanges else None
+        """The last request that went out, or that the HTTP cache answered, if there was one."""
+        return next(reversed(answered(self.result.trace)), None)
+
+    @cached_property
+    def is_from_cache(self) -> bool:
+        """Whether the HTTP cache answered the last request, or had a hand in it."""
+        return self.exchange is not None and self.exchange not in self.result.exchanges
 
     @property
     def origin(self) -> str:

@@ -54,7 +54,7 @@ class ConnectionFailure:
     message: str
 
 
-Place: TypeAlias = Literal["preflight cache", "cookies"]
+Place: TypeAlias = Literal["preflight cache", "cookies", "http cache", "date"]
 
 
 @attrs.frozen

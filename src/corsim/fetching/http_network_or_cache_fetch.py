@@ -12,19 +12,24 @@ from urllib.parse import unquote_to_bytes
 from corsim.engines import SPEC, EngineProfile
 from corsim.fetching import header_lines
 from corsim.fetching.flow import Change, ConnectionFailure, Exchange, FetchParams, Flow, Look, network_error
+from corsim.fetching.http_cache import (
+    SPEAKS_OF_CACHING,
+    Kept,
+    cache_mode,
+    consult,
+    http_cache_look,
+    with_cache_told,
+)
 from corsim.fetching.origin_header import request_origin_header
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Pair
-from corsim.values.origin import same_origin
-from corsim.values.request import CacheMode, Request, worked_out_for
+from corsim.values.request import Request, worked_out_for
 from corsim.values.response import NetworkError, Response
 from corsim.values.spec import HTTP_NETWORK_FETCH, HTTP_NETWORK_OR_CACHE_FETCH
 from corsim.values.url import Url
 
 AUTHENTICATES = Decision(HTTP_NETWORK_OR_CACHE_FETCH["15.4"], "asked again with the URL's userinfo")
 NEW_CONNECTION = Decision(HTTP_NETWORK_OR_CACHE_FETCH["17"], "misdirected: asked again on a new connection")
-
-_CONDITIONAL = ("if-modified-since", "if-none-match", "if-unmodified-since", "if-match", "if-range")
 
 
 def http_network_or_cache_fetch(
@@ -52,14 +57,20 @@ def http_network_or_cache_fetch(
     # are no authentication entries.
     if is_authentication_fetch and "authorization" not in request.headers:
         wire = wire.but(headers=wire.headers.appended(("Authorization", authorization(request.url))))
-    # 8.24. to 8.26. OUT OF SCOPE: the HTTP cache, which is always empty.
+    # 8.24. to 8.26. What the HTTP cache has may answer, or be asked about.
+    look, found, asked = http_cache_look(request, profile), None, wire
+    kept: Kept | None = None if look is None else (yield look)
+    if kept is not None:
+        found, hit, asked = yield from consult(request, wire, kept, profile)
+        if hit is not None:
+            return hit
     # 9. and 10. OUT OF SCOPE: aborting.
     # 11.1. A request that wants nothing else gets nothing.
     if request.cache == "only-if-cached" and profile.only_if_cached == "error":
         step = HTTP_NETWORK_OR_CACHE_FETCH["11.1"]
         return (yield from network_error(step, Reason.NOT_IN_CACHE))
     # 11.2. HTTP-network fetch: the fetch waits here.
-    response: Response | ConnectionFailure = yield Exchange(wire, includes_credentials)
+    response: Response | ConnectionFailure = yield Exchange(asked, includes_credentials)
     if isinstance(response, ConnectionFailure):
         step = HTTP_NETWORK_FETCH["8.1"]
         return (yield from network_error(step, Reason.CONNECTION_FAILED, response.message))
@@ -71,6 +82,9 @@ def http_network_or_cache_fetch(
         response = header_lines.read(request, response, profile)
     if includes_credentials and "set-cookie" in response.headers.index:
         yield Change("cookies", request, set_cookies(response))
+    # 11.3. to 11.5. What the HTTP cache makes of it, if one of them has anything to say.
+    if look is not None and (kept is not None or not SPEAKS_OF_CACHING.isdisjoint(response.headers.index)):
+        response = yield from with_cache_told(request, wire, response, found, kept, profile)
     # 12. AD-HOC: a response's URL list is its request's, so that is where we read it.
     # 13. and 14. OUT OF SCOPE: service workers and embedder policies, which ask for these flags.
     # 15. XMLHttpRequest's own userinfo is tried, once. AD-HOC: a prompt for a password is always
@@ -144,25 +158,6 @@ def _own_headers(request: Request, profile: EngineProfile) -> list[Pair]:
     if "range" in given:
         added.append(("Accept-Encoding", "identity"))
     return added
-
-
-def cache_mode(request: Request, profile: EngineProfile) -> CacheMode:
-    """Find the cache mode that a request has in the end: step 8.16."""
-    if profile.mode_across_origins == "forgotten" and _has_just_moved(request):
-        return "default"
-    if request.cache != "default" or request.headers.index.keys().isdisjoint(_CONDITIONAL):
-        return request.cache
-    # AD-HOC: an engine may look for conditional headers in fetch() only, or read them as another mode.
-    if profile.conditional_mode == "no-store-for-fetch":
-        return "no-store" if request.initiator_type == "fetch" else "default"
-    return profile.conditional_mode
-
-
-def _has_just_moved(request: Request) -> bool:
-    """AD-HOC: whether an engine begins anew, since a redirect has led a cors request to another origin."""
-    if not request.hops or request.mode != "cors":
-        return False
-    return not same_origin(request.hops[-1].url.origin, request.url.origin)
 
 
 def _on_the_wire(url_list: tuple[Url, ...]) -> tuple[Url, ...]:

@@ -218,7 +218,7 @@ _OF_THE_MESSAGE = frozenset({"content-length", "content-encoding", "content-type
 def freshened(old: Response, validated: Response) -> Response:
     """Take over the headers of a 304, but for those about a body: RFC 9111, section 3.2."""
     news = validated.headers.without(_OF_THE_MESSAGE)
-    kept = old.headers.without(news.index.keys())
+    kept = old.headers.without(news.index.keys() | {"age"})
     return attrs.evolve(old, headers=Headers.of(kept.pairs + news.pairs))
 
 
