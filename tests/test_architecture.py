@@ -140,6 +140,7 @@ def test_importing_corsim_is_light() -> None:
         "corsim.servers.wsgi",
         "corsim.servers.http",
         "corsim.servers.command",
+        "corsim.servers.shared_cache",
         "corsim.servers.imported",
         "corsim.cli",
         "corsim.cases",

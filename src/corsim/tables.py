@@ -113,6 +113,8 @@ def _order(row: CachedPermission) -> tuple[str, ...]:
 
 
 def _site(site: object) -> str:
+    if site is None:
+        return "any site"
     return "://".join(site) if isinstance(site, tuple) else "opaque"
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from corsim import Browser, InvalidInput, Page, Reason, Request, Response
 from corsim.servers import cdn
-from corsim.servers.cdn import Cdn
+from corsim.servers.shared_cache import Cdn
 
 API = "https://api.example"
 ONE = "https://one.example"

@@ -8,7 +8,6 @@ cookies of servers that are foreign to the page at the top.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import count
 from typing import Any
 
 from corsim.conformance.loopback import World
@@ -18,7 +17,6 @@ from corsim.values.headers import Pair
 PLANTING = "/__cookie__"
 """Below a replay's prefix: whoever asks for this gets a cookie that goes wherever the case does."""
 
-_NUMBERS = count()
 _COOKIE = "corsim=planted"
 
 
@@ -43,9 +41,10 @@ def probed(raw: RawRequest) -> Answer:
     return Answer(200, (*lines, *answer.lines), b"cookie" if is_planted(raw.pairs) else b"here")
 
 
-def numbered() -> Answer:
-    """Give another number each time, which the HTTP cache may keep: who gets one twice has a cache."""
-    return Answer(200, (("Cache-Control", "private, max-age=60"),), str(next(_NUMBERS)).encode())
+def kept(raw: RawRequest) -> Answer:
+    """Give something to keep and to ask about, and say whether that is what happens."""
+    lines = (("Cache-Control", "no-cache"), ("ETag", '"kept"'))
+    return Answer(200, lines, b"asked about" if raw.header("if-none-match") else b"here")
 
 
 def planted(path: str) -> Answer:

@@ -139,7 +139,7 @@ async function runBatch(batch) {
 // What the browser can do is found out in a frame over https. Where there is none, nothing of it is known.
 async function findAbilities() {
   const here = mayOpenWindows() ? ["windows"] : [];
-  if (await keepsResponses()) here.push("http cache");
+  if (await hasHttpCache()) here.push("http cache");
   const {page, ...urls} = await (await fetch("/__corsim__/abilities", {cache: "no-store"})).json();
   if (!page) return here;
   const frame = document.createElement("iframe");
@@ -153,15 +153,11 @@ async function findAbilities() {
   return [...here, ...able];
 }
 
-// A page may remember for itself what it has loaded; what XMLHttpRequest gets then comes from the HTTP cache.
-async function keepsResponses() {
-  const ask = () => new Promise(resolve => {
-    const request = new XMLHttpRequest();
-    request.onloadend = () => resolve(request.responseText);
-    request.open("GET", "/__corsim__/kept");
-    request.send();
-  });
-  return await ask() === await ask();
+// A page may remember for itself what it has loaded; but only who has an HTTP cache asks about what is in it.
+async function hasHttpCache() {
+  const ask = async () => (await fetch("/__corsim__/kept")).text();
+  await ask();
+  return await ask() === "asked about";
 }
 
 function mayOpenWindows() {

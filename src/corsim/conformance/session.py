@@ -16,7 +16,7 @@ import attrs
 
 from corsim.cases import Case, ServerAnswer
 from corsim.conformance import loopback
-from corsim.conformance.abilities import PLANTING, numbered, planted, probed, probes
+from corsim.conformance.abilities import PLANTING, kept, planted, probed, probes
 from corsim.conformance.interleaving import Interleaving
 from corsim.conformance.lines import lines_of
 from corsim.conformance.replayable import MISSING, abilities_needed, keeps_schemes
@@ -207,7 +207,7 @@ class Session:
         if name == "abilities":
             return _json(probes(self.world))
         if name == "kept":
-            return numbered()
+            return kept(raw)
         if name == "probe":
             return probed(raw)
         if name == "authority.crt" and self.authority:

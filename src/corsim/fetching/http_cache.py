@@ -62,6 +62,7 @@ class FromCache(Decision):
     """The decision that what is stored is the answer, which is the response of its `exchange`."""
 
     exchange: Exchange = attrs.field(kw_only=True)
+    stored: StoredResponse = attrs.field(kw_only=True)
 
 
 @attrs.frozen
@@ -121,7 +122,7 @@ def consult(
     if mode in ("force-cache", "only-if-cached") or (mode == "default" and found.is_fresh(kept.now)):
         step, outcome = HTTP_NETWORK_OR_CACHE_FETCH["8.26.2.2.3"], "the HTTP cache answers, nothing is sent"
         response = found.response if request.method == "GET" else attrs.evolve(found.response, body=b"")
-        yield _from_cache(step, outcome, wire, response)
+        yield _from_cache(step, outcome, wire, response, found)
         return found, response, wire
     # 8.26.2.2.2. Ask whether it has changed.
     yield STALE
@@ -141,8 +142,11 @@ def answered(trace: Iterable[object]) -> list[Exchange]:
     return found
 
 
-def _from_cache(step: Step, outcome: str, wire: Request, response: Response) -> FromCache:
-    return FromCache(step, outcome, exchange=Exchange(wire, False, response))
+def _from_cache(
+    step: Step, outcome: str, wire: Request, response: Response, found: StoredResponse
+) -> FromCache:
+    exchange = Exchange(wire, includes_credentials(wire), response)
+    return FromCache(step, outcome, exchange=exchange, stored=found)
 
 
 def with_cache_told(
@@ -161,7 +165,7 @@ def with_cache_told(
     if found is not None and response.status == 304:
         response = freshened(found.response, response)
         step, outcome = HTTP_NETWORK_OR_CACHE_FETCH["11.4.1"], "what the HTTP cache has is still good"
-        yield _from_cache(step, outcome, wire, response)
+        yield _from_cache(step, outcome, wire, response, found)
     # 11.5. Store it.
     if may_store(wire, response, shared=False) and not _is_dropped(request, response, profile):
         lifetime = yield from _lifetime(response)

@@ -26,8 +26,8 @@ from corsim.values.response import Response
 if TYPE_CHECKING:
     from os import PathLike
 
-    from corsim.servers.cdn import Cdn
     from corsim.servers.command import Process
+    from corsim.servers.shared_cache import Cdn
 
 
 @attrs.frozen
@@ -84,7 +84,7 @@ def _adapted(app: Any, timeout: float | None) -> Server | None:
         from corsim.servers.asgi import AsgiServer, single_callable
 
         return AsgiServer(single_callable(app) if kind == "asgi2" else app, timeout)
-    from corsim.servers.cdn import Cdn, cdn_server
+    from corsim.servers.shared_cache import Cdn, cdn_server
 
     if isinstance(app, Cdn):
         return cdn_server(app, timeout)
@@ -174,7 +174,7 @@ def cdn(app: Any, *, default_ttl: float = 0.0) -> Cdn:
     >>> cache.stored
     (<stored 200 of https://shop.example/, fresh until 60 s>,)
     """
-    from corsim.servers.cdn import Cdn
+    from corsim.servers.shared_cache import Cdn
 
     return Cdn(app, default_ttl)
 
