@@ -88,7 +88,7 @@ def response_encoding(headers: Headers, body: bytes) -> str:
     return codec if WEB_CODECS.fullmatch(codec) else "utf-8"
 
 
-@attrs.frozen(repr=False, eq=False)
+@attrs.frozen(slots=False, repr=False, eq=False)
 class Result:
     """The end of a fetch: exactly what script sees, and everything that script doesn't."""
 

@@ -58,6 +58,13 @@ def test_answers_by_hand() -> None:
     assert fetch(*put, "--preflight", "500").exit_code == 1
 
 
+def test_a_framework_of_ones_choice() -> None:
+    """Its words stand below the fix; without one, how to ask for one does."""
+    nginx = fetch("--status", "200", "--framework", "Nginx").output
+    assert 'add_header Access-Control-Allow-Origin "https://app.example" always;' in nginx
+    assert "--framework fastapi" in fetch("--status", "200").output
+
+
 def test_pasted_headers(tmp_path: Path) -> None:
     """`@FILE` and `@-` take a pasted block, with its status line, and stop where the body begins."""
     block = f"HTTP/2 404 Not Found\r\n{ALLOW}\r\n\r\nno: header\r\n"
@@ -146,6 +153,7 @@ def test_could_not_tell() -> None:
         (("-R", ALLOW, "--xhr", "--mode", "no-cors"), "--mode no-cors does not go with --xhr"),
         (("-R", ALLOW, "--xhr", "--redirect", "error"), "--redirect error does not go with --xhr"),
         (("-R", ALLOW, "--xhr", "--credentials", "omit"), "--credentials omit does not go with --xhr"),
+        (("--status", "200", "--framework", "rails"), "no words for the framework 'rails'"),
     ],
 )
 def test_bad_input(arguments: tuple[str, ...], shown: str) -> None:

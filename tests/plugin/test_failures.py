@@ -494,3 +494,18 @@ def test_properties(run: Run) -> None:
     assert "E  " in text
     assert "Blocked: GET https://api.example/2 was answered with 200" in text
     assert "/3 from" not in text
+
+
+def test_engines_that_agree_are_told_once(run: Run) -> None:
+    """The second and third engine have their own console; what is the same stands above, with the first."""
+    said = run(
+        """
+        def test_ok(cors_browser):
+            cors_browser.serve("https://api.example", lambda request: Response())
+            assert cors_browser.open("https://app.example").fetch("https://api.example/").ok
+        """
+    ).stdout.str()
+    assert said.count("Console:") == 3
+    assert said.count("\nFix: ") == 1
+    assert said.count("Network, cause and fix are those of test_ok[chromium], above.") == 2
+    assert said.count("E       Blocked: GET https://api.example/ was answered with 200") == 3

@@ -270,3 +270,13 @@ def test_a_sync_call_inside_a_running_loop() -> None:
 
     with listening(saying(OK)) as url:
         assert asyncio.run(main(url)) == ["ok"] * 3
+
+
+def test_a_console_knows_that_nobody_listens() -> None:
+    """Chromium prints another line for a refused connection than for a server that hangs up."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with Browser("chromium") as browser:
+        browser.serve("https://api.example.com", f"http://127.0.0.1:{port}")
+        result = browser.open("https://app.example.com").fetch("https://api.example.com/")
+    assert result.console == ("Failed to load resource: net::ERR_CONNECTION_REFUSED",)

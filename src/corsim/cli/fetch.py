@@ -15,6 +15,7 @@ from corsim.cli.errors import BLOCKED, COULD_NOT_TELL, READABLE, CouldNotTell
 from corsim.cli.json_output import result_as_json
 from corsim.cli.network_tab import new_console, print_exchanges, print_verdict
 from corsim.engines import ENGINES
+from corsim.explaining.frameworks.table import framework_named
 from corsim.machine import Fetch
 from corsim.page import Page
 from corsim.result import Result
@@ -24,6 +25,14 @@ from corsim.values.url import Url, parse_url
 
 # Without `://`, and no host by mistake: relative URLs, and schemes that have none.
 _MEANT_AS_IT_STANDS = ("/", "./", "../", "?", "#", "data:", "about:", "blob:")
+
+
+def _known(ctx: click.Context, param: click.Parameter, name: str | None) -> str | None:
+    """Take the name of a framework that there are words for."""
+    try:
+        return None if name is None else framework_named(name).name
+    except InvalidInput as error:
+        raise click.BadParameter(str(error)) from None
 
 
 @click.command(short_help="Run one fetch, and see what the page could read, and why.")
@@ -70,10 +79,16 @@ _MEANT_AS_IT_STANDS = ("/", "./", "../", "?", "#", "data:", "about:", "blob:")
     metavar="'NAME: VALUE'",
     help="A header of that answer; @FILE reads pasted headers, @- standard input.",
 )
+@click.option(
+    "--framework",
+    callback=_known,
+    metavar="NAME",
+    help="Tell the fix in its words: fastapi, django, nginx, ...",
+)
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.pass_context
 def fetch(
-    ctx: click.Context, /, url: str, as_json: bool, **options: Any
+    ctx: click.Context, /, url: str, as_json: bool, framework: str | None, **options: Any
 ) -> None:  # fmt: skip
     """Fetch URL from a page, and say what its script could read, and why.
 
@@ -95,11 +110,11 @@ def fetch(
     parsed = _parsed(url, options["page"])
     result = _run(parsed, answers, options)
     if as_json:
-        click.echo(json.dumps(result_as_json(result), indent=2))
+        click.echo(json.dumps(result_as_json(result, framework), indent=2))
     else:
         console = new_console()
         print_exchanges(console, result.exchanges)
-        print_verdict(console, result)
+        print_verdict(console, result, framework)
     ctx.exit(exit_code(result))
 
 

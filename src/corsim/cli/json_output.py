@@ -14,9 +14,9 @@ from corsim.values.decision import Decision
 SCHEMA_VERSION = 1
 
 
-def result_as_json(result: Result) -> dict[str, Any]:
+def result_as_json(result: Result, framework: str | None = None) -> dict[str, Any]:
     """Turn a result into what `json.dumps` takes; headers are [name, value] pairs, as sent."""
-    words = explain_result(result)
+    words = explain_result(result, framework)
     return {
         "schema_version": SCHEMA_VERSION,
         "engine": result.engine,
@@ -38,6 +38,7 @@ def result_as_json(result: Result) -> dict[str, Any]:
             "cause": words.headline.partition(": ")[2], "cause_name": words.cause,
             "rule": words.rule, "fix": words.fix, "notes": list(words.notes),
             "fixes": [{"words": str(fix), "proven": list(fix.proven)} for fix in words.fixes],
+            "framework": words.framework, "snippet": words.snippet,
         },
         "exchanges": [_exchange(exchange) for exchange in result.exchanges],
         "trace": [_decision(turn) for turn in result.trace if isinstance(turn, Decision)],

@@ -67,9 +67,10 @@ def _print_headers(console: Console, pairs: Iterable[Pair]) -> None:
         line(console, Text.assemble((f"{name}: ", "dim"), value), 4)
 
 
-def print_verdict(console: Console, result: Result) -> None:
-    """Print the explanation, its verdict in colour."""
-    first, *others = result.explain().split("\n")
+def print_verdict(console: Console, result: Result, framework: str | None = None) -> None:
+    """Print the explanation, its verdict in colour; `framework` is the one in whose words to tell the fix."""
+    told = result.explain(framework)
+    first, *others = told.replace('result.explain("fastapi")', "--framework fastapi").split("\n")
     word = verdict(result)
     line(console, Text.assemble((word, f"bold {verdict_style(result)}"), first.removeprefix(word)))
     for part in others:

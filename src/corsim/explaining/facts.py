@@ -209,6 +209,15 @@ class Facts:
 Tell: TypeAlias = Callable[[Facts], Words]
 
 
+def sentence(text: str) -> str:
+    """End a text as a sentence ends, unless it does.
+
+    >>> sentence("Disallowed CORS origin"), sentence("Who are you?")
+    ('Disallowed CORS origin.', 'Who are you?')
+    """
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
 def split_list(value: str) -> list[str]:
     """Split at commas, without blanks and empty elements."""
     elements = (element.strip(HTTP_TAB_OR_SPACE) for element in value.split(","))

@@ -9,9 +9,10 @@ from corsim.explaining.diagnosis import diagnose
 from corsim.explaining.explanation import Explanation, Fix
 from corsim.explaining.facts import Facts
 from corsim.explaining.fixing.configured import nearest
+from corsim.explaining.fixing.edits import ResponseEdit
 from corsim.explaining.fixing.instructions import named, proof
 from corsim.explaining.fixing.proving import is_mended, otherwise
-from corsim.explaining.fixing.remedies import ALLOW
+from corsim.explaining.fixing.remedies import ALLOW, CREDENTIALS, REMEDIES
 from corsim.explaining.fixing.ways import fixes
 from corsim.explaining.frameworks import snippet_of
 from corsim.explaining.notes import ENGINE_NAMES, notes
@@ -37,7 +38,7 @@ def explain_result(result: Result, framework: str | None = None) -> Explanation:
     found = fixes(facts, cause)
     snippet = snippet_of(facts, cause, found, framework)
     meant = _meant(facts)
-    noted = (*words.notes, *_lenient(result), *notes(facts))
+    noted = (*words.notes, *_careful(found), *_lenient(result), *notes(facts))
     headline = f"{verdict(result)}: {words.headline}"
     lines = [
         headline,
@@ -80,6 +81,17 @@ def _marked(facts: Facts, meant: str) -> tuple[str, ...]:
 _UNPROVEN = "Not proven: no header, status or option that was tried makes this very fetch pass."
 
 
+def _careful(found: tuple[Fix, ...]) -> tuple[str, ...]:
+    """Warn where a fix would be dangerous in the hands of a server that lets everybody in."""
+    edits = [edit for fix in found for edit in fix.edits if isinstance(edit, ResponseEdit) and edit.seen]
+    if not any(header.name == CREDENTIALS for edit in edits for header in edit.headers):
+        return ()
+    return (
+        f"Send {CREDENTIALS} to origins on a list alone: a server that says it to whoever asks lets "
+        "every page in, with the user's cookies.",
+    )
+
+
 def _lenient(result: Result) -> tuple[str, ...]:
     """Name the engines that let the same exchange pass, where this one does not."""
     if result.blocked is None or not result.exchanges:
@@ -112,7 +124,8 @@ def _meant(facts: Facts) -> str:
 def _fix_lines(facts: Facts, advice: str, found: tuple[Fix, ...], cause: Cause | None) -> list[str]:
     """Write the first fix and the others, and in which engines they were tried."""
     if not found:
-        return [f"Fix: {advice or 'none was found.'}", *([_UNPROVEN] if facts.result.blocked else [])]
+        tried = facts.result.blocked is not None and facts.reason in REMEDIES
+        return [f"Fix: {advice or 'none was found.'}", *([_UNPROVEN] if tried else [])]
     proofs = [proof(fix, cause, alone=True) for fix in found]
     if len(set(proofs)) == 1 and len(found) > 1:
         proofs = ["" for _ in found[1:]] + [proof(found[0], cause, alone=False)]

@@ -20,7 +20,7 @@ ResponseType: TypeAlias = Literal["basic", "cors", "opaque", "opaqueredirect", "
 _NOTHING = Headers()
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)  # which is made faster: each fetch makes one
 class FilteredResponse:
     """The limited view that script has of a response; the rest stays inside.
 

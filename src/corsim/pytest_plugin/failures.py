@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
 from corsim.testing.recorder import Recorder
-from corsim.testing.telling import Story, tell
+from corsim.testing.telling import NETWORK, Story, tell
 from corsim.values.errors import error_text
 
 TITLE = "CORS"
 
+Told: TypeAlias = dict[tuple[str, str], str]  # a test's name and what was told of it, to where it stands
 
-def put_into(report: pytest.TestReport, error: BaseException, recorder: Recorder) -> None:
-    """Put into the report of a failure what it has to do with the fetches of its test."""
+
+def put_into(report: pytest.TestReport, error: BaseException, recorder: Recorder, told: Told) -> None:
+    """Put into the report of a failure what it has to do with the fetches of its test.
+
+    What was `told` of the same test in another engine is not told again.
+    """
     try:
         story = tell(error, recorder)
     except Exception as mistake:  # noqa: BLE001  # ours must not end a test run
@@ -23,11 +28,21 @@ def put_into(report: pytest.TestReport, error: BaseException, recorder: Recorder
         return
     if story.headline:
         _put_first(report.longrepr, story.headline)
+    section = _told_once(report.nodeid, story.section, told)
     add_section = getattr(report.longrepr, "addsection", None)
     if add_section is not None:
-        add_section(TITLE, story.section)  # so it is in JUnit files and in editors too
+        add_section(TITLE, section)  # so it is in JUnit files and in editors too
     else:
-        report.sections.append((TITLE, story.section))
+        report.sections.append((TITLE, section))
+
+
+def _told_once(nodeid: str, section: str, told: Told) -> str:
+    """Leave out what stands above, in another engine's failure of this test; consoles differ, and stay."""
+    head, mark, rest = section.partition(f"\n{NETWORK}\n")
+    first = told.setdefault((nodeid.partition("[")[0], rest), nodeid)
+    if not mark or first == nodeid:
+        return section
+    return f"{head}\nNetwork, cause and fix are those of {first.rpartition('::')[2]}, above."
 
 
 def _put_first(failure: Any, headline: str) -> None:

@@ -20,6 +20,7 @@ class Listening:
     def __init__(self) -> None:
         self.recorder = Recorder()
         self.recorder.watch()
+        self.told: dict[tuple[str, str], str] = {}
 
     def stop(self) -> None:
         """Hear no more."""
@@ -48,4 +49,4 @@ class Listening:
         if report.failed and call.excinfo is not None and self.recorder.count:
             from corsim.pytest_plugin.failures import put_into
 
-            put_into(report, call.excinfo.value, self.recorder)
+            put_into(report, call.excinfo.value, self.recorder, self.told)

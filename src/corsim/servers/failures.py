@@ -11,5 +11,9 @@ class NoResponse(Exception):
         self.fix = fix
 
 
+class NobodyListens(NoResponse):
+    """Nothing listens where the server should: browsers have words of their own for this."""
+
+
 class NotUnderstood(NoResponse):
     """Something came that corsim can't read, and a browser perhaps can: there is no verdict."""

@@ -16,7 +16,7 @@ import httpcore2
 
 from corsim.servers import TIMEOUT, Answer, Crash
 from corsim.servers.asgi import host_of
-from corsim.servers.failures import NoResponse, NotUnderstood
+from corsim.servers.failures import NobodyListens, NoResponse, NotUnderstood
 from corsim.servers.waiting import within
 from corsim.values.errors import InvalidInput
 from corsim.values.headers import Headers
@@ -133,7 +133,7 @@ def _unreachable(url: Url, error: Exception) -> NoResponse:
             return NoResponse(what, "Is it an http: server? Then serve from its http: URL.")
         if isinstance(cause, ConnectionRefusedError):
             what = f"nothing listens at {url.origin}: the connection was refused"
-            return NoResponse(what, "Start the server, or check host and port.")
+            return NobodyListens(what, "Start the server, or check host and port.")
     return NoResponse(f"{url.origin} can't be reached: {causes[-1]}", "Check host, port and network.")
 
 

@@ -19,6 +19,7 @@ from corsim.testing.recorder import Recorder
 from corsim.testing.suspects import Suspicion, browser_of, suspicion
 
 SHOWN = 3  # results in full
+NETWORK = "Network:"
 LISTED = 5  # results in a line
 
 _VERDICT = frozenset({"ok", "readable", "blocked", "type"})  # who asks for these expected another verdict
@@ -132,7 +133,7 @@ def full_text(result: Result, said: str = "", denied: bool = False) -> str:
     if result.console:
         parts.append(_below("Console:", result.console))
     if result.exchanges:
-        parts.append(_below("Network:", network_lines(result)))
+        parts.append(_below(NETWORK, network_lines(result)))
     parts += [_raised_at(exchange) for exchange in result.exchanges if _has_raised(exchange)]
     explained: str = result.explain()
     if denied and result.type == "cors":

@@ -14,9 +14,11 @@ from corsim.engines import EngineProfile, profile
 from corsim.explaining.facts import Facts, split_list
 from corsim.fetching.flow import Exchange
 from corsim.fetching.http_redirect_fetch import FOLLOWED, location_url
+from corsim.servers.failures import NobodyListens
 from corsim.values.environment import Environment
 from corsim.values.headers import byte_lowercase
 from corsim.values.origin import same_origin
+from corsim.values.statuses import REDIRECT_STATUSES
 from corsim.values.url import Url, parse_url
 
 ALLOW_HEADERS = "access-control-allow-headers"
@@ -74,9 +76,21 @@ class Scene(Facts):
         return "" if self._asked_url is None else self._asked_url.href
 
     @property
-    def bare_url(self) -> str:
-        """The same, without a user and a password."""
-        return "" if self._asked_url is None else self._asked_url.without_credentials().href
+    def redirector(self) -> str:
+        """The URL whose answer redirected last, without a user and a password."""
+        found = [one for one in self.result.exchanges if _redirects(one)]
+        return found[-1].request.url.without_credentials().href if found else ""
+
+    @property
+    def refused_location(self) -> str:
+        """The URL that was refused for its user and password."""
+        return self.subject
+
+    @property
+    def bare_refused_location(self) -> str:
+        """The same, without them."""
+        url = parse_url(self.subject)
+        return self.subject if url is None else url.without_credentials().href
 
     @property
     def target(self) -> str:
@@ -251,6 +265,11 @@ class Scene(Facts):
         """Whether the server sent more than one Location."""
         return len(self.headers.get_all("location")) > 1
 
+    @property
+    def nobody_listens(self) -> bool:
+        """Whether the connection was refused."""
+        return self.exchange is not None and isinstance(self.exchange.error, NobodyListens)
+
     # -- on the way --------------------------------------------------------------------------
 
     @property
@@ -265,3 +284,7 @@ def _covers_authorization(preflight: Exchange) -> bool:
     names = map(byte_lowercase, split_list(allowed))
     asked = split_list(preflight.request.headers.get("access-control-request-headers", ""))
     return "authorization" in asked and "authorization" not in names
+
+
+def _redirects(exchange: Exchange) -> bool:
+    return exchange.response is not None and exchange.response.status in REDIRECT_STATUSES

@@ -28,6 +28,9 @@ _ROLES = {
     "allow_headers": "token",
     "unlisted_header": "header",
     "bare_location": "location",
+    "refused_location": "location",
+    "bare_refused_location": "location",
+    "redirector": "url",
 }
 # What Chromium's DevTools write of a request: GET https://api.example/me net::ERR_FAILED 500 (Internal ...)
 _IN_DEVTOOLS = re.compile(

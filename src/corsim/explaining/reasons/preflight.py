@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corsim.explaining.facts import Facts, Tell, Words
+from corsim.explaining.facts import Facts, Tell, Words, sentence
 from corsim.explaining.fixing.remedies import HEADERS, METHODS, is_the_case_at_fault, location, refused
 from corsim.explaining.reasons import hints
 from corsim.values.decision import Reason
@@ -12,7 +12,7 @@ from corsim.values.methods import byte_uppercase
 
 def _status(facts: Facts) -> Words:
     said = "" if facts.error else facts.said
-    why = f" The app raised {facts.error}." if facts.error else f" It says: {said}." if said else ""
+    why = f" The app raised {facts.error}." if facts.error else f" It says: {sentence(said)}" if said else ""
     if not facts.error and facts.status in hints.STATUS_CAUSES:
         why += f" {hints.STATUS_CAUSES[facts.status]}"
     elif not facts.error and facts.status < 500 and refused(facts) and not is_the_case_at_fault(facts):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corsim.explaining.facts import Facts, Tell, Words, split_list
+from corsim.explaining.facts import Facts, Tell, Words, sentence, split_list
 from corsim.explaining.fixing.configured import listed_origins, nearest
 from corsim.explaining.fixing.remedies import ALLOW, location
 from corsim.explaining.origins import difference, readable
@@ -55,7 +55,7 @@ def _without(facts: Facts) -> str:
 
 
 def _saying(facts: Facts) -> str:
-    return f" It says: {facts.said}." if facts.said and not is_ok_status(facts.status) else ""
+    return f" It says: {sentence(facts.said)}" if facts.said and not is_ok_status(facts.status) else ""
 
 
 def signs_of_a_cors_layer(facts: Facts) -> str:
