@@ -284,6 +284,7 @@ def test_the_words_lean_on_little() -> None:
         "corsim.fetching.content_security_policy",
         "corsim.fetching.flow",
         "corsim.fetching.referrer",
+        "corsim.fetching.http_cache",
         "corsim.fetching.http_fetch",
         "corsim.fetching.http_redirect_fetch",
     )

@@ -143,12 +143,12 @@ def _port_matches(port: str | None, scheme: str, url: Url, profile: EngineProfil
     # 2.
     if port == "*":
         return True
-    # 3. to 5.
     number, default = None if port is None else int(port), DEFAULT_PORTS.get(url.scheme)
-    if number == url.port or (url.port is None and number == default):
-        # AD-HOC: to an engine another scheme has other ports.
-        return port is None or scheme == url.scheme or profile.csp_securer_ports == "any"
-    return False
+    # AD-HOC: to an engine a securer scheme has other ports, and only the default ones go together.
+    if scheme != url.scheme and profile.csp_securer_ports == "default":
+        return url.port is None and number in (None, default, DEFAULT_PORTS.get(scheme))
+    # 3. to 5.
+    return number == url.port or (url.port is None and number == default)
 
 
 def _host_matches(pattern: str, host: str, profile: EngineProfile) -> bool:

@@ -167,15 +167,22 @@ def _hint(facts: Facts) -> str:
     return "its own log will say."
 
 
+_CACHED = (
+    "It has an Age, so it comes from a cache. If the server repeats each page's own origin, that cache has "
+    "kept another page's answer: send Vary: Origin, and purge it."
+)
+_PERHAPS_CACHED = (
+    "If the server repeats each page's own origin, a cache may have kept another page's answer: "
+    "send Vary: Origin."
+)
+
+
 def _mismatch(facts: Facts) -> Words:
     notes: tuple[str, ...] = ()
     url = parse_url(facts.subject)
     is_another = url is not None and url.origin.serialized == facts.subject and facts.origin != "null"
     if is_another and "origin" not in facts.headers.get("vary", "").lower():
-        notes = (
-            "If the server repeats each page's own origin, a cache may have kept another page's answer: "
-            "send Vary: Origin.",
-        )
+        notes = (_CACHED if "age" in facts.headers else _PERHAPS_CACHED,)
     says = f"says {ALLOW}: {readable(facts.subject)} but"
     why = f" {_no_origin(facts) or difference(facts.origin, facts.subject)}"
     if not facts.subject:
