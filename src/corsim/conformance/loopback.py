@@ -20,7 +20,7 @@ from corsim.values.origin import DEFAULT_PORTS
 _PLACE = re.compile(
     r"(?:(?P<scheme>https?):)?"
     r"(?P<slashes>//)?(?P<userinfo>[^/?#@\s\"',]*@)?"
-    r"(?P<host>[^/?#@:\s\"',]+\.example|(?<=//)localhost|(?<=@)localhost)(?![\w.-])"
+    r"(?P<host>[^/?#@:\s\"',]+\.example|(?<=//)localhost|(?<=@)localhost|(?<=//)127\.0\.0\.1)(?![\w.-])"
     r"(?P<port>:[0-9]+)?",
     re.IGNORECASE,
 )
@@ -96,7 +96,7 @@ class Mapping:
         """Turn the names of this machine back into those of the case."""
         domain, names = re.escape(self.world.domain), {port: key for key, port in self._ports.items()}
         scheme = r"(?:(?P<scheme>https?://)(?P<userinfo>[^/?#@\s\"',]*@)?)?"
-        pattern = rf"{scheme}(?P<host>(?:[\w.*-]+\.)?{domain}):(?P<port>[0-9]+)"
+        pattern = rf"{scheme}(?P<host>(?:[\w.*-]+\.)?{domain}|127\.0\.0\.1):(?P<port>[0-9]+)"
         place = re.compile(f"{pattern}(?:{re.escape(self.prefix)}(?=[/?#]|$))?", re.IGNORECASE)
         return place.sub(self._folder(names), text).replace(f"{self.prefix}/", "/")
 
@@ -109,8 +109,9 @@ class Mapping:
             if match["scheme"] and match["scheme"].lower() != f"{self._actual(scheme)}://":
                 return match[0]
             stem = match["host"][: -len(self.world.domain)]
+            is_address = match["host"][0] == "1"
             suffix = "EXAMPLE" if match["host"].endswith(self.world.domain.upper()) else "example"
-            host = f"{stem}{suffix}" if stem else "localhost"
+            host = match["host"] if is_address else f"{stem}{suffix}" if stem else "localhost"
             # A default port that was written in full was given a zero.
             hidden = port == DEFAULT_PORTS[scheme] and not match["port"].startswith("0")
             shown = "" if hidden else f":{port}"
@@ -133,8 +134,8 @@ class Mapping:
         return f"{start}{match['slashes'] or ''}{match['userinfo'] or ''}{self._host(match['host'])}:{shown}"
 
     def _host(self, host: str) -> str:
-        if host.lower() == "localhost":
-            return self.world.domain
+        if host.lower() in ("localhost", "127.0.0.1"):
+            return host if host[0] == "1" else self.world.domain
         name = host[: -len("example")]
         # Header values can only hold what a URL parser makes of a host, URLs both.
         domain = self.world.domain
