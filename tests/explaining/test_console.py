@@ -72,7 +72,12 @@ def test_a_rows_cases_lead_to_it(engine: EngineName, row: Row) -> None:
 def names_used(page: Book) -> tuple[set[str], set[str]]:
     """The phrases and the properties of the scene that a book speaks of."""
     phrases = [phrase for rows in page.phrases.values() for phrase in rows]
-    told: list[Phrase] = [*phrases, *page.covered_authorization, *page.ignored_headers]
+    told: list[Phrase] = [
+        *phrases,
+        *page.covered_authorization,
+        *page.ignored_headers,
+        *page.refused_elements,
+    ]
     templates = [*(phrase.text for phrase in told), *(line for row in page.rows for line in row.lines)]
     names = {name for template in templates for name in NAME.findall(template)}
     properties = {name for name in names if name not in page.phrases}

@@ -11,6 +11,7 @@ import attrs
 from corsim.api.bodies import BOUNDARY
 from corsim.cases import Expect, ExpectRequest, Mismatch
 from corsim.conformance.abilities import is_planted
+from corsim.conformance.page_headers import NONCE
 from corsim.conformance.session import Replay, SeenRequest, carries, normal_url
 from corsim.values.url import parse_url
 
@@ -54,7 +55,9 @@ def seen_fetches(replay: Replay) -> tuple[SeenFetch, ...]:
 def _printed(replay: Replay, step: int) -> tuple[str, ...] | None:
     """Give what the console printed of one fetch, in the words of the case; None if nobody listened."""
     lines = replay.printed[step] if replay.printed else None
-    return None if lines is None else tuple(map(replay.mapping.fold, lines))
+    if lines is None:
+        return None
+    return tuple(replay.mapping.fold(line).replace(f" {NONCE}", "") for line in lines)
 
 
 def _seen_fetch(replay: Replay, result: Mapping[str, Any], requests: Sequence[SeenRequest]) -> SeenFetch:

@@ -14,7 +14,7 @@ from corsim.values.headers import Pair
 from corsim.values.origin import DEFAULT_PORTS
 
 _OF_SCRIPTS = ("script-src-elem", "script-src", "default-src")
-_NONCE = "'nonce-corsim'"
+NONCE = "'nonce-corsim'"
 
 
 def mapped_page_headers(page: PageGiven, mapping: Mapping) -> list[Pair]:
@@ -39,7 +39,7 @@ def _mapped_policy(policy: str, scheme: str, mapping: Mapping) -> str:
         if name != "sandbox":
             words = [word for source in sources for word in mapped_source(source, scheme, mapping)]
         if name == of_scripts and not done:
-            words, done = [*words, _NONCE], True
+            words, done = [*words, NONCE], True
         written.append(" ".join((name, *words)))
     return "; ".join(written)
 
@@ -47,8 +47,10 @@ def _mapped_policy(policy: str, scheme: str, mapping: Mapping) -> str:
 def mapped_source(source: str, page_scheme: str, mapping: Mapping) -> Sources:
     """Map a source expression: a host to where it is here, and by each scheme that it stands for."""
     found = host_source(source)
-    if found is None or source == "*":
+    if source == "*" or (found is None and ".example" not in source):
         return (source,)
+    if found is None:
+        return (mapping.to_url(source),)
     start, host = "" if found.scheme is None else f"{found.scheme}://", mapping.to_host(found.host)
     path = f"{mapping.prefix}{found.path}" if found.path else ""
     if found.port == "*":

@@ -114,9 +114,12 @@ def _page_headers(case: Case) -> Iterator[Pair]:
         yield from given.page.headers
 
 
+def _has_embedder_policy(case: Case) -> bool:
+    return any(name.lower() == "cross-origin-embedder-policy" for name, _ in _page_headers(case))
+
+
 def _is_embedding_insecurely(case: Case) -> bool:
-    embeds = any(name.lower() == "cross-origin-embedder-policy" for name, _ in _page_headers(case))
-    return embeds and any(given.page.url.startswith("http:") for given in case.fetches)
+    return _has_embedder_policy(case) and any(given.page.url.startswith("http:") for given in case.fetches)
 
 
 def _mixes_schemes(case: Case) -> bool:
@@ -165,7 +168,8 @@ def _is_insecure(url: str) -> bool:
 def chooses_top_level_page(case: Case) -> bool:
     """Say whether it matters which page is at the top; otherwise all pages are frames below the runner's."""
     opaque = {given.page for given in case.fetches if given.page.sandbox or given.page.url == "null"}
-    embeds = any(name.lower() == "cross-origin-embedder-policy" for name, _ in _page_headers(case))
+    # Cookies that are planted below the runner's page are for frames there.
+    embeds = _has_embedder_policy(case) and not plants_cookies(case)
     framed = any(given.page.embedder for given in case.fetches)
     return framed or len(opaque) > 1 or keeps_cookies(case) or embeds
 

@@ -41,6 +41,9 @@ class GateFacts:
     form_action_asked: Literal["at-each-hop", "once"] = "at-each-hop"
     """Whether a form's redirects, too, have to lead where `form-action` says."""
 
+    unknown_resource_policy: Literal["none", "any"] = "none"
+    """What an unknown Cross-Origin-Resource-Policy is to an embedder policy: none, or as good as any."""
+
     embedder_policies: frozenset[str] = frozenset({"require-corp", "credentialless"})
     """Which values of Cross-Origin-Embedder-Policy are known; all others are none."""
 

@@ -51,7 +51,9 @@ def _internal_check(
     policy = value if value in _POLICIES else None
     # 4. Without one, the page's embedder policy may take it for the narrowest.
     reason, subject = Reason.RESOURCE_POLICY, policy or ""
-    if policy is None and _wants_leave(request, embedder_policy, profile):
+    # AD-HOC: an engine may be content with any.
+    is_silent = policy is None and (not value or profile.unknown_resource_policy == "none")
+    if is_silent and _wants_leave(request, embedder_policy, profile):
         reason, subject, policy = Reason.EMBEDDER_POLICY, embedder_policy, "same-origin"
     # 5. Each policy has its own idea of near.
     origin, target = request.origin, request.url.origin

@@ -12,9 +12,12 @@ import attrs
 
 from corsim.engines import EngineProfile, profile
 from corsim.explaining.facts import Facts, split_list
+from corsim.fetching.content_security_policy import effective_directive
 from corsim.fetching.flow import Exchange
 from corsim.fetching.http_redirect_fetch import FOLLOWED, location_url
 from corsim.servers.failures import NobodyListens
+from corsim.values.content_security_policy import host_source, scheme_source
+from corsim.values.decision import Reason
 from corsim.values.environment import Environment
 from corsim.values.headers import byte_lowercase
 from corsim.values.origin import same_origin
@@ -174,6 +177,53 @@ class Scene(Facts):
         """Whether it was an XMLHttpRequest."""
         return self.result.api == "xhr"
 
+    # -- what the page itself came with ------------------------------------------------------
+
+    @property
+    def is_own_policy(self) -> bool:
+        """Whether it was one of the page's own policies that refused."""
+        own = (Reason.CONTENT_SECURITY_POLICY, Reason.EMBEDDER_POLICY)
+        return self.result.blocked is not None and self.reason in own
+
+    @property
+    def directive(self) -> str:
+        """The directive that refused, with a blank behind its name."""
+        name, _, sources = self.subject.partition(" ")
+        return f"{name} {sources}"
+
+    @property
+    def directive_name(self) -> str:
+        """Its name."""
+        return self.subject.partition(" ")[0]
+
+    @property
+    def effective_directive(self) -> str:
+        """The name of the directive that decides about such requests, whichever stood in for it."""
+        return "" if self.result.request is None else effective_directive(self.result.request)
+
+    @property
+    def stood_in(self) -> bool:
+        """Whether another stood in for it."""
+        return self.directive_name != self.effective_directive
+
+    @property
+    def is_default(self) -> bool:
+        """Whether that was `default-src`."""
+        return self.directive_name == "default-src"
+
+    @property
+    def is_starred_in_vain(self) -> bool:
+        """Whether the directive has a star, and the URL is none of the web."""
+        return "*" in self.subject.split() and self.scheme not in ("http", "https", "ws", "wss")
+
+    @property
+    def directive_understood(self) -> str:
+        """The directive, with those of its sources that are some, in full."""
+        name, *sources = self.subject.split()
+        scheme = "" if self._page is None else self._page.creation_url.scheme
+        found = list(filter(None, (understood(source, scheme) for source in sources)))
+        return " ".join((name, *(found or ["'none'"])))
+
     # -- what was answered -------------------------------------------------------------------
 
     @property
@@ -290,6 +340,24 @@ class Scene(Facts):
         """The URLs whose preflight let `Authorization` through by `*` alone."""
         passed = [turn for turn in self.result.exchanges[:-1] if turn.is_preflight]
         return [turn.request.url.href for turn in passed if _covers_authorization(turn)]
+
+
+def understood(source: str, page_scheme: str) -> str:
+    """Write a source of a policy in full, or nothing if it is none.
+
+    >>> understood("api.example:*", "https"), understood("'NONE'", "https"), understood("a.*.b", "https")
+    ('https://api.example:*', '', '')
+    """
+    if source.startswith("'"):
+        return "" if source.lower() == "'none'" else source
+    if source == "*" or scheme_source(source) is not None:
+        return source
+    # A query is cut off.
+    found = host_source(source.partition("?")[0])
+    if found is None:
+        return ""
+    port = "" if found.port is None else f":{found.port}"
+    return f"{found.scheme or page_scheme}://{found.host}{port}{found.path}"
 
 
 def _covers_authorization(preflight: Exchange) -> bool:

@@ -26,6 +26,7 @@ _SOURCE = re.compile(r"\s*\(?[\w.@%/:?=&-]*(?:, line \d+|:\d+(?::\d+)?)\)?\s*$")
 
 FREE = frozenset(
     {"subject", "escaped_subject", "decoded_subject", "allow_methods", "allow_headers", "status_text"}
+    | {"directive", "directive_understood"}
 )
 """Fields that can hold anything, blanks too."""
 
