@@ -35,6 +35,10 @@ def reason_not_replayed(case: Case, longest_wait: float = LONGEST_WAIT) -> str |
         return "its page is at a port that browsers refuse"
     if _is_secure_over_http(case):
         return "about Secure over http, and to some browsers every server of this machine is secure"
+    if _is_upgraded(case):
+        return (
+            "about http: URLs that go over https: at the same port, and the runner's ports are of one scheme"
+        )
     if (_looks_for_metadata(case) or _goes_insecure(case)) and any(map(_is_insecure, urls_of(case))):
         return "about servers that a browser doesn't trust, and it trusts all on this machine"
     if _is_embedding_insecurely(case):
@@ -112,6 +116,10 @@ def _requests(case: Case) -> Iterator[ExpectRequest]:
 def _page_headers(case: Case) -> Iterator[Pair]:
     for given in case.fetches:
         yield from given.page.headers
+
+
+def _is_upgraded(case: Case) -> bool:
+    return any("upgrade-insecure-requests" in value for _, value in _page_headers(case))
 
 
 def _has_embedder_policy(case: Case) -> bool:

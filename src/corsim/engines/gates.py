@@ -28,12 +28,19 @@ class GateFacts:
     mixed_content_exempts: Literal["loopback", "nothing"] = "loopback"
     """What pages over https may ask over http: what is on this machine, or nothing."""
 
+    upgrade_exempts: Literal["nothing", "loopback-at-first"] = "nothing"
+    """What upgrade-insecure-requests leaves as it is: nothing, or what is on this machine, unless a redirect
+    has led there."""
+
     csp_addresses: Literal["never", "as-names"] = "never"
     """What an address such as 127.0.0.1 in a Content-Security-Policy matches: nothing, or itself."""
 
     csp_securer_ports: Literal["any", "default"] = "any"
     """At which ports http: in a Content-Security-Policy also stands for https: at the one that is named, or
     only where both are the default."""
+
+    csp_queries: Literal["no-source", "cut-off"] = "no-source"
+    """What a source with a query is in a Content-Security-Policy: none, or the one without it."""
 
     csp_paths: Literal["by-piece", "as-a-whole"] = "by-piece"
     """Whether a path in a Content-Security-Policy is decoded piece by piece, or ahead of that."""

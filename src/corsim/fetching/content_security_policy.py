@@ -6,6 +6,7 @@ import re
 from urllib.parse import unquote, unquote_to_bytes
 
 from corsim.engines import EngineProfile
+from corsim.fetching.referrer import is_potentially_trustworthy
 from corsim.values.content_security_policy import HostSource, Sources, host_source, scheme_source
 from corsim.values.origin import DEFAULT_PORTS, Origin, TupleOrigin
 from corsim.values.request import Request
@@ -37,7 +38,7 @@ _IP_ADDRESS = re.compile(r"\[.*\]|\d+(\.\d+){3}")
 _SECURER = {("http", "https"), ("ws", "wss"), ("ws", "http"), ("ws", "https"), ("wss", "https")}
 
 
-def upgraded_by_policy(request: Request) -> Request:
+def upgraded_by_policy(request: Request, profile: EngineProfile) -> Request:
     """Upgrade a request to a potentially trustworthy URL, if appropriate.
 
     https://w3c.github.io/webappsec-upgrade-insecure-requests/#upgrade-request
@@ -49,6 +50,10 @@ def upgraded_by_policy(request: Request) -> Request:
         "upgrade-insecure-requests" in policy.directives for policy in policies
     ):
         return request
+    # AD-HOC: an engine may leave what is on this machine as it is, unless a redirect has led there.
+    if profile.upgrade_exempts == "loopback-at-first" and not request.hops:
+        if is_potentially_trustworthy(request.url):
+            return request
     # 5. Only the scheme changes: a port that was written stays.
     url = parse_url(request.url.href.replace("http:", "https:", 1))
     return request if url is None else request.but(url_list=(*request.url_list[:-1], url))
@@ -116,7 +121,9 @@ def _matches(
     if scheme is not None:
         return _scheme_matches(scheme, url.scheme)
     # 3. Hosts. 3.2. Without a scheme they are as secure as the page, or securer.
-    host = host_source(expression)
+    # AD-HOC: an engine may pass over a query.
+    cut = profile.csp_queries == "cut-off"
+    host = host_source(expression.partition("?")[0] if cut else expression)
     if host is not None:
         scheme = host.scheme or own_scheme
         is_near = _scheme_matches(scheme, url.scheme) and _port_matches(host.port, scheme, url, profile)

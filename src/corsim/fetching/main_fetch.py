@@ -83,7 +83,7 @@ def prepared(request: Request, profile: EngineProfile) -> tuple[Row, Request]:
     """Work out what depends on nothing but the request and the engine: steps 5 to 12."""
     # 5. The page may have everything go over https.
     if request.client.policies:
-        request = upgraded_by_policy(request)
+        request = upgraded_by_policy(request, profile)
     # 6. Images and media go over https instead.
     request = upgraded(request, profile)
     # 7. Ports on which HTTP could be taken for another protocol.

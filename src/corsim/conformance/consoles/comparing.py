@@ -16,7 +16,7 @@ from corsim.explaining.console.book import book
 from corsim.result import Result
 
 # The document of a page; script has given it the address of the case's page, but it was loaded from here.
-_FRAME = re.compile(r"https?://[^/\s]+/__corsim__/page(\?[a-z=&-]*)?")
+_FRAME = re.compile(r"https?://[^/\s]+/__corsim__/page(\?[\w=&%.~/-]*)?")
 
 # A page without an origin goes by such a number in Firefox.
 _RANDOM = re.compile(r"\{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}")

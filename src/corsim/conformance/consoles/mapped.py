@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 
 from corsim.cases import Case, FetchGiven, PageGiven, ServerAnswer
+from corsim.conformance.page_headers import mapped_page_headers
 from corsim.conformance.session import Replay
 
 
@@ -41,7 +42,8 @@ def _page(replay: Replay, number: int) -> PageGiven:
     step: AnyMapping[str, Any] = replay.script["steps"][number]
     at = replay.script["pages"][step["page"]]["at"]
     embedder = page.embedder and replay.mapping.to_url(page.embedder)
-    return attrs.evolve(page, url=at or page.url, embedder=embedder)
+    headers = tuple(mapped_page_headers(page, replay.mapping))
+    return attrs.evolve(page, url=at or page.url, embedder=embedder, headers=headers)
 
 
 def _answer(replay: Replay, row: ServerAnswer) -> ServerAnswer:

@@ -202,6 +202,11 @@ class Scene(Facts):
         return "" if self.result.request is None else effective_directive(self.result.request)
 
     @property
+    def short_directive(self) -> str:
+        """The same, as it was called before elements had names of their own."""
+        return self.effective_directive.removesuffix("-elem")
+
+    @property
     def stood_in(self) -> bool:
         """Whether another stood in for it."""
         return self.directive_name != self.effective_directive
