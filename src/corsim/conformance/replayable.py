@@ -57,6 +57,8 @@ def reason_not_asked(case: Case) -> str | None:
         return "answers are interleaved"
     if any(given.api not in ("fetch", "xhr") for given in case.fetches):
         return "about elements, which only a page has"
+    if any(given.page.headers for given in case.fetches):
+        return "about the headers of the page, which a command is not told"
     if any(refused_ports(case)):
         return "a port that browsers refuse: it looks the same as a port that is closed"
     needed = abilities_needed(case)

@@ -28,9 +28,9 @@ class GateFacts:
     mixed_content_exempts: Literal["loopback", "nothing"] = "loopback"
     """What pages over https may ask over http: what is on this machine, or nothing."""
 
-    upgrade_exempts: Literal["nothing", "loopback-at-first"] = "nothing"
-    """What upgrade-insecure-requests leaves as it is: nothing, or what is on this machine, unless a redirect
-    has led there."""
+    upgrade_exempts: Literal["nothing", "loopback", "loopback-at-first"] = "nothing"
+    """What upgrade-insecure-requests leaves as it is: nothing; what is on this machine; or that, unless a
+    redirect has led there."""
 
     csp_addresses: Literal["never", "as-names"] = "never"
     """What an address such as 127.0.0.1 in a Content-Security-Policy matches: nothing, or itself."""

@@ -51,7 +51,7 @@ def upgraded_by_policy(request: Request, profile: EngineProfile) -> Request:
     ):
         return request
     # AD-HOC: an engine may leave what is on this machine as it is, unless a redirect has led there.
-    if profile.upgrade_exempts == "loopback-at-first" and not request.hops:
+    if profile.upgrade_exempts == "loopback" or (profile.upgrade_exempts != "nothing" and not request.hops):
         if is_potentially_trustworthy(request.url):
             return request
     # 5. Only the scheme changes: a port that was written stays.
