@@ -99,6 +99,8 @@ DOORS: dict[str, Callable[[Any], object]] = {
     "open(sandbox)": lambda value: Browser().open(APP, sandbox=value),
     "open(embedder)": lambda value: Browser().open(APP, embedder=value),
     "open(referrer_policy)": lambda value: Browser().open(APP, referrer_policy=value),
+    "open(headers)": lambda value: Browser().open(APP, headers=value),
+    "open(headers values)": lambda value: Browser().open(APP, headers={"Content-Security-Policy": value}),
     "clock.advance(seconds)": lambda value: Browser().clock.advance(value),
     "Browser.fork(state)": lambda value: Browser().fork(value) if value is None else None,
     "fetch(url)": fetch_door("url"),
