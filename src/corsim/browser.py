@@ -14,7 +14,7 @@ from rpds import HashTrieMap
 from corsim.cookie_jar import CookieJar, http_url
 from corsim.engines import EngineProfile, profile, with_third_party_cookies
 from corsim.engines.cookie_facts import ThirdPartyCookies
-from corsim.fetching.cookies import asker_of, left_behind
+from corsim.fetching.cookies import left_behind
 from corsim.fetching.flow import Change, ConnectionFailure, Exchange, Look
 from corsim.memory import BrowserState, changed, held, seen
 from corsim.page import Page, open_environment
@@ -240,8 +240,8 @@ class Browser:
         No algorithm hears of it, so that a browser without cookies pays nothing.
         """
         if self.state.cookies and not exchange.is_preflight:
-            asker = asker_of(exchange.request, self.profile)
-            exchange.held_back = left_behind(held(self.state, asker.host), asker, self.profile)
+            request = exchange.request
+            exchange.held_back = left_behind(held(self.state, request.url.host or ""), request, self.profile)
 
     def answer(
         self, exchange: Exchange

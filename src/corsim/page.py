@@ -9,7 +9,7 @@ from corsim.api.fetch_method import new_request
 from corsim.api.xhr import xhr_request
 from corsim.cookie_jar import document_cookie, set_document_cookie
 from corsim.elements import Elements
-from corsim.fetching.referrer import is_trustworthy_origin, referrer_policy_of
+from corsim.fetching.referrer import referrer_policy_of
 from corsim.machine import Fetch, World
 from corsim.result import Result
 from corsim.values.content_security_policy import parse_policies, takes_the_origin
@@ -48,12 +48,10 @@ def open_environment(
     opaque = sandbox or not document.is_http or any(map(takes_the_origin, policies))
     origin = OpaqueOrigin() if opaque else document.origin
     top_level_origin = top.origin if top.is_http else origin
-    # An embedder policy is nothing to a page that others on the way may have written.
-    is_secure = is_trustworthy_origin(top_level_origin if top.is_http else document.origin)
     return Environment(
         origin, document, top_level_origin,
         referrer_policy or referrer_policy_of(Response(200, given)) or DEFAULT_POLICY,
-        given, policies, parse_embedder_policy(given) if is_secure else "unsafe-none",
+        given, policies, parse_embedder_policy(given),
     )  # fmt: skip
 
 

@@ -282,6 +282,7 @@ def test_the_words_lean_on_little() -> None:
     """`explaining` imports only values, engines' facts, turns and failures; it takes the result as it is."""
     fetching = (
         "corsim.fetching.content_security_policy",
+        "corsim.fetching.embedder_policy",
         "corsim.fetching.flow",
         "corsim.fetching.referrer",
         "corsim.fetching.http_cache",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from corsim import Browser, Response
-from fetching.support import ANY, API, APP, page, why
+from fetching.support import ANY, API, APP, OTHER, page, why
 
 COEP = "Cross-Origin-Embedder-Policy"
 CORP = {"Cross-Origin-Resource-Policy": "cross-origin"}
@@ -35,12 +35,22 @@ def test_credentialless(engine: str, home: bool) -> None:
 
 
 def test_cookies_that_are_left_behind_are_named() -> None:
-    """The network tab says which cookies did not go along."""
+    """The network tab says which cookies did not go along, and the words say why."""
     browser = Browser()
     browser.serve(API, lambda request: Response(200))
     browser.cookies.set(API, "sid=1; Secure; SameSite=None")
     result = browser.open(APP, headers={COEP: "credentialless"}).image(f"{API}/a.png")
-    assert [row.cookie.name for row in result.exchanges[0].held_back] == ["sid"]
+    assert [str(row) for row in result.exchanges[0].held_back] == ["sid: embedder-policy"]
+    assert (
+        "The cookie sid was not sent because the page came with "
+        f"{COEP}: credentialless, and this was not asked for by CORS."
+    ) in result.explain().notes
+
+
+def test_cookies_that_are_not_stored_are_named() -> None:
+    """What is asked for without credentials sets nothing, either."""
+    opened = page(Response(200, {"Set-Cookie": "a=1"}), headers={COEP: "credentialless"})
+    assert [str(row) for row in opened.image(API).exchanges[0].ignored] == ["a: embedder-policy"]
 
 
 @pytest.mark.parametrize(
@@ -53,4 +63,5 @@ def test_cookies_that_are_left_behind_are_named() -> None:
 def test_only_secure_pages_have_one(url: str, options: dict[str, Any], policy: str) -> None:
     """A page that others may have written has no embedder policy, whatever its headers say."""
     opened = page(url=url, headers={COEP: "require-corp"}, **options)
-    assert opened.environment.embedder_policy == policy
+    result = opened.fetch(OTHER, mode="no-cors")
+    assert result.type == ("opaque" if policy == "unsafe-none" else "error")

@@ -129,7 +129,8 @@ def _has_embedder_policy(case: Case) -> bool:
 
 
 def _is_embedding_insecurely(case: Case) -> bool:
-    return _has_embedder_policy(case) and any(given.page.url.startswith("http:") for given in case.fetches)
+    places = (place for given in case.fetches for place in (given.page.url, given.page.embedder or ""))
+    return _has_embedder_policy(case) and any(place.startswith("http:") for place in places)
 
 
 def _mixes_schemes(case: Case) -> bool:

@@ -54,6 +54,9 @@ class GateFacts:
     embedder_policies: frozenset[str] = frozenset({"require-corp", "credentialless"})
     """Which values of Cross-Origin-Embedder-Policy are known; all others are none."""
 
+    embedder_policy_on: Literal["secure-contexts", "secure-urls"] = "secure-contexts"
+    """Which pages have an embedder policy: those that are secure up to the top, or by their own URL."""
+
     credentialless_home: Literal["tainted", "untainted"] = "tainted"
     """Which requests without CORS take credentials home from a page with the embedder policy credentialless:
     those that redirects have tainted, or those that they have not."""

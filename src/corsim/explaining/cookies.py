@@ -27,9 +27,13 @@ OTHER_SITES = "To other sites' pages go only cookies that are set with SameSite=
 _FOREIGN = "the page, or what led there, is of another site than {host}"
 _UNSAID = f"it says nothing of SameSite, which is as good as Lax, and {_FOREIGN}"
 _THIRD = "{host} is of another site than the page at the top, and third-party cookies are {policy} here"
+_WITHOUT_CORS = (
+    "the page came with Cross-Origin-Embedder-Policy: credentialless, and this was not asked for by CORS"
+)
 
 _NOT_SENT: Mapping[CookieReason, str] = {
     CookieReason.OMITTED: "script did not ask for {credentials}",
+    CookieReason.EMBEDDER_POLICY: _WITHOUT_CORS,
     CookieReason.SAME_SITE_STRICT: f"SameSite=Strict: {_FOREIGN}",
     CookieReason.SAME_SITE_LAX: f"SameSite=Lax: {_FOREIGN}",
     CookieReason.SAME_SITE_DEFAULT: _UNSAID,
@@ -44,6 +48,7 @@ _NOT_SENT: Mapping[CookieReason, str] = {
 
 _NOT_STORED: Mapping[CookieReason, str] = {
     CookieReason.OMITTED: "from another origin it needs {credentials}",
+    CookieReason.EMBEDDER_POLICY: _WITHOUT_CORS,
     CookieReason.SAME_SITE_STRICT: f"SameSite=Strict: {_FOREIGN}",
     CookieReason.SAME_SITE_LAX: f"SameSite=Lax: {_FOREIGN}",
     CookieReason.SAME_SITE_DEFAULT: _UNSAID,
@@ -69,6 +74,7 @@ _ADVICE: Mapping[CookieReason, str] = {
     ),
     CookieReason.THIRD_PARTY: "let the page and {host} be of one site, or have it set with Partitioned, too.",
     CookieReason.SECURE: "ask over https.",
+    CookieReason.EMBEDDER_POLICY: "ask by CORS, with credentials.",
     CookieReason.NONE_WITHOUT_SECURE: "add Secure.",
 }
 """What mends it, where it is not what script says of credentials."""
@@ -120,7 +126,7 @@ def _matters(held: HeldBack, exchange: Exchange) -> bool:
     missed = exchange.response is not None and exchange.response.status in _UNAUTHORIZED
     if held.reason in _OF_PLACE or held.reason is CookieReason.OMITTED:
         return missed
-    return exchange.includes_credentials
+    return exchange.includes_credentials or held.reason is CookieReason.EMBEDDER_POLICY
 
 
 def _told(

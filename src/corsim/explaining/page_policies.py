@@ -7,9 +7,11 @@ from difflib import get_close_matches
 
 from corsim.engines import EngineProfile
 from corsim.explaining.facts import Facts
+from corsim.fetching.embedder_policy import effective_embedder_policy
 from corsim.values.content_security_policy import Sources, directives_of, host_source, scheme_source
-from corsim.values.environment import REFERRER_POLICIES, Environment
+from corsim.values.environment import REFERRER_POLICIES
 from corsim.values.headers import Headers
+from corsim.values.request import Request
 
 CSP, COEP = "Content-Security-Policy", "Cross-Origin-Embedder-Policy"
 
@@ -41,7 +43,7 @@ def page_policies(facts: Facts) -> Iterator[str]:
     for value in client.headers.get_all(CSP):
         for policy in value.split(","):
             yield from _of_a_policy(policy)
-    yield from _embedder_policy(client, facts.result.fetch.profile)
+    yield from _embedder_policy(request, facts.result.fetch.profile)
     yield from _referrer_policy(client.headers)
 
 
@@ -85,18 +87,19 @@ def _is_source(source: str, word: str) -> bool:
     return scheme_source(source) is not None or host_source(source) is not None
 
 
-def _embedder_policy(client: Environment, profile: EngineProfile) -> Iterator[str]:
-    value = client.headers.get(COEP.lower())
-    if value is None or value == "unsafe-none":
+def _embedder_policy(request: Request, profile: EngineProfile) -> Iterator[str]:
+    value, policy = request.client.headers.get(COEP.lower()), request.client.embedder_policy
+    if value in (None, "unsafe-none"):
         return
-    if client.embedder_policy == "unsafe-none":
-        known = value.partition(";")[0] in ("require-corp", "credentialless")
-        why = (
-            "the page is not secure" if known and " ;" not in value else "it is not well-formed, or not known"
-        )
-        yield f"{COEP}: {value} counts for nothing, since {why}."
-    elif client.embedder_policy not in profile.embedder_policies:
-        yield f"{COEP}: {client.embedder_policy} is not known here, and counts for nothing."
+    if policy == "unsafe-none":
+        why = "it is not well-formed, or not known"
+    elif policy not in profile.embedder_policies:
+        why = "it is not known here"
+    elif effective_embedder_policy(request, profile) == "unsafe-none":
+        why = "the page is not secure"
+    else:
+        return
+    yield f"{COEP}: {value} counts for nothing, since {why}."
 
 
 def _referrer_policy(headers: Headers) -> Iterator[str]:

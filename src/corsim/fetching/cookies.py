@@ -15,6 +15,7 @@ import attrs
 from rpds import HashTrieMap
 
 from corsim.engines import EngineProfile
+from corsim.fetching.embedder_policy import reason_without_credentials
 from corsim.fetching.flow import Change, Exchange, Flow, Look
 from corsim.fetching.referrer import is_potentially_trustworthy
 from corsim.values.cookie import (
@@ -193,10 +194,11 @@ def retrieved(held: Held, asker: Asker, profile: EngineProfile) -> Sent:
     return tuple(sent), tuple(held_back)
 
 
-def left_behind(held: Held, asker: Asker, profile: EngineProfile) -> tuple[HeldBack, ...]:
-    """Say why each cookie stays behind where no credentials are asked for: for that reason, or another."""
+def left_behind(held: Held, request: Request, profile: EngineProfile) -> tuple[HeldBack, ...]:
+    """Say why each cookie stays behind where no credentials go along: for that reason, or another."""
+    asker, otherwise = asker_of(request, profile), reason_without_credentials(request, profile)
     return tuple(
-        HeldBack(cookie, reason_not_sent(cookie, held.now, asker, profile) or CookieReason.OMITTED)
+        HeldBack(cookie, reason_not_sent(cookie, held.now, asker, profile) or otherwise)
         for cookie in held.cookies
     )
 
@@ -258,7 +260,8 @@ def store_set_cookies(
     """
     # 1. AD-HOC: cookies are disabled for third parties alone, one by one.
     if not exchange.includes_credentials:
-        exchange.ignored = tuple([Ignored(line, CookieReason.OMITTED) for line in lines])
+        reason = reason_without_credentials(request, profile)
+        exchange.ignored = tuple([Ignored(line, reason) for line in lines])
         return
     # 2. to 5. Who asks; a public suffix has no cookies but of its own host.
     asker = asker_of(request, profile)

@@ -1,17 +1,30 @@
-"""What a page's Cross-Origin-Embedder-Policy is to an engine, and what it takes from requests."""
+"""Embedder policies, as fetch uses them: https://html.spec.whatwg.org/multipage/browsers.html#coep."""
 
 from __future__ import annotations
 
 from corsim.engines import EngineProfile
+from corsim.fetching.referrer import is_potentially_trustworthy, is_trustworthy_origin
+from corsim.values.cookie import CookieReason
 from corsim.values.embedder_policy import EmbedderPolicy
+from corsim.values.environment import Environment
 from corsim.values.origin import same_origin
 from corsim.values.request import Request, redirect_taint
 
 
 def effective_embedder_policy(request: Request, profile: EngineProfile) -> EmbedderPolicy:
-    """Find the embedder policy of the page. AD-HOC: an engine may know of none, or of fewer."""
+    """Find the embedder policy of the page: none where it is not secure. AD-HOC: an engine may know fewer."""
     policy = request.client.embedder_policy
-    return policy if policy in profile.embedder_policies else "unsafe-none"
+    if policy == "unsafe-none" or policy not in profile.embedder_policies:
+        return "unsafe-none"
+    return policy if _is_secure(request.client, profile) else "unsafe-none"
+
+
+def _is_secure(page: Environment, profile: EngineProfile) -> bool:
+    """Say whether others on the way can't have written the page, nor the one at the top."""
+    # AD-HOC: an engine may look at the page alone.
+    if profile.embedder_policy_on == "secure-urls":
+        return is_potentially_trustworthy(page.creation_url)
+    return is_trustworthy_origin(page.top_level_origin)
 
 
 def embedder_policy_allows_credentials(request: Request, profile: EngineProfile) -> bool:
@@ -31,3 +44,10 @@ def embedder_policy_allows_credentials(request: Request, profile: EngineProfile)
     may_go_home = is_tainted == (profile.credentialless_home == "tainted")
     # 6. Nowhere else.
     return may_go_home and same_origin(request.origin, request.url.origin)
+
+
+def reason_without_credentials(request: Request, profile: EngineProfile) -> CookieReason:
+    """Say what keeps the cookies of a request without credentials back: that it has none, or the page."""
+    if request.credentials == "include" and not embedder_policy_allows_credentials(request, profile):
+        return CookieReason.EMBEDDER_POLICY
+    return CookieReason.OMITTED

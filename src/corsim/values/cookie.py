@@ -36,6 +36,7 @@ class CookieReason(StrEnum):
 
     # It is not sent, and a line is not stored, because of who asks.
     OMITTED = "credentials-mode"
+    EMBEDDER_POLICY = "embedder-policy"
     THIRD_PARTY = "third-party"
     SAME_SITE_STRICT = "samesite-strict"
     SAME_SITE_LAX = "samesite-lax"
