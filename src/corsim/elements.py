@@ -17,8 +17,10 @@ from corsim.api.elements import (
     form_request,
     one_of,
 )
+from corsim.api.web_socket import web_socket_request
 from corsim.machine import Fetch, World
 from corsim.result import Result
+from corsim.values.decision import Decision
 from corsim.values.doors import Api
 from corsim.values.environment import Environment
 from corsim.values.request import Request
@@ -34,7 +36,7 @@ class Elements:
     __slots__ = ()
     _browser: World
     environment: Environment
-    _begin: Callable[[Request, Api], Fetch]
+    _begin: Callable[[Request | Decision, Api], Fetch]
 
     def image(self, url: str, crossorigin: Crossorigin = None) -> Result:
         """Show an `<img>`; without `crossorigin` a foreign one taints the canvas on which it is drawn.
@@ -87,6 +89,23 @@ class Elements:
             self.environment, url, with_credentials, self._browser.profile
         ))  # fmt: skip
 
+    def web_socket(self, url: str, protocols: str | Iterable[str] = ()) -> Result:
+        """Open a `new WebSocket(url, protocols)`: its handshake. `result.loaded` is whether it opens.
+
+        CORS has no say in it: credentials go along, and the server has to look at `Origin` itself.
+        `result.protocol` is the subprotocol that the server chose.
+
+        >>> from corsim import Browser
+        >>> from corsim.servers import accept_web_socket
+        >>> browser = Browser()
+        >>> browser.serve("https://chat.example", accept_web_socket)
+        >>> socket = browser.open("https://evil.example").web_socket("wss://chat.example/")
+        >>> socket.loaded, socket.exchanges[0].request.headers["origin"]
+        (True, 'https://evil.example')
+        """
+        request = web_socket_request(self.environment, url, protocols, self._browser.profile)
+        return self._ask("web_socket", request)
+
     def beacon(self, url: str, body: BodyInit | None = None) -> Result:
         """Call `navigator.sendBeacon(url, body)`, of whose answer script never hears.
 
@@ -122,5 +141,5 @@ class Elements:
         request = element_request(self.environment, url, element, crossorigin, self._browser.profile)
         return self._ask(api, request)
 
-    def _ask(self, api: Api, request: Request) -> Result:
+    def _ask(self, api: Api, request: Request | Decision) -> Result:
         return self._begin(request, api).run()

@@ -28,6 +28,7 @@ from corsim.engines import EngineName, EngineProfile
 from corsim.fetching.filtered_response import AnyResponse
 from corsim.fetching.flow import Change, ConnectionFailure, Exchange, FetchParams, Flow, Look
 from corsim.fetching.main_fetch import main_fetch
+from corsim.fetching.web_socket import establish_web_socket
 from corsim.result import Result
 from corsim.values.decision import Decision
 from corsim.values.doors import Api
@@ -100,6 +101,8 @@ class Fetch:
         asked = self._asked
         if isinstance(asked, Decision):
             self._flow = refused(asked)
+        elif asked.mode == "websocket":
+            self._flow = establish_web_socket(FetchParams(asked, self._world.profile))
         else:
             self._flow = main_fetch(FetchParams(asked, self._world.profile))
 

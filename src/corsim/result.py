@@ -214,7 +214,7 @@ class Result:
 
     @property
     def loaded(self) -> bool:
-        """Whether `load` fires, or of an EventSource `open`, rather than `error`.
+        """Whether `load` fires, or of an EventSource or a WebSocket `open`, rather than `error`.
 
         Of fetch() and XMLHttpRequest it is whether there is a response. Of a beacon and a form script
         hears nothing, so that it is False. An image or medium is judged by how its bytes begin.
@@ -226,6 +226,15 @@ class Result:
         from corsim.api.loading import LOADS
 
         return LOADS[self.api](self.response.internal, self.fetch.profile)
+
+    @property
+    def protocol(self) -> str:
+        """The subprotocol of a WebSocket that opened, as its `protocol`; empty where none was agreed on."""
+        request = self.request
+        if isinstance(self.response, NetworkError) or self.api != "web_socket" or request is None:
+            return ""
+        chosen = self.response.internal.headers.get("sec-websocket-protocol", "")
+        return chosen if chosen and "sec-websocket-protocol" in request.headers else ""
 
     @property
     def tainted(self) -> bool:

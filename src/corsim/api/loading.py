@@ -52,5 +52,6 @@ LOADS: dict[Api, Callable[[Response, EngineProfile], bool]] = {
     "event_source": lambda response, _: response.status == 200 and essence(response) == "text/event-stream",
     "beacon": lambda response, _: False,
     "form": lambda response, _: False,
+    "web_socket": lambda response, _: True,  # what does not open is refused
 }
 """Whether an element takes a response; of a beacon's and a form's no script hears."""

@@ -162,6 +162,7 @@ _OBSERVED: dict[str, Reader[Any]] = {
     "loaded": boolean,
     "tainted": boolean,
     "muted_errors": boolean,
+    "protocol": text,
     "request": numbered(_expect_request),
 }
 
@@ -200,6 +201,7 @@ _ELEMENT_OPTIONS: dict[str, dict[str, Reader[Any]]] = {
     "media": {**_CROSSORIGIN, "element": word("audio", "video")},
     "event_source": {"with_credentials": boolean},
     "beacon": {"body": body},
+    "web_socket": {"protocols": many(text)},
     "form": {"method": word("get", "post"), "fields": many(entry), "enctype": word(*get_args(Enctype))},
 }
 _THEN: dict[str, Reader[Any]] = {"expect": _expect, "because": _because}
@@ -229,7 +231,7 @@ def _fetch(value: object, at: At) -> tuple[FetchGiven, Expect | None, Because | 
 def _server(value: object, at: At) -> ServerAnswer:
     readers: dict[str, Reader[Any]] = {
         "on": _REQUEST_LINE, "with": many(sentence), "status": status,
-        "headers": many(header), "body": latin, "fails": boolean,
+        "headers": many(header), "body": latin, "fails": boolean, "accepts": boolean,
     }  # fmt: skip
     fields = closed(value, at, readers, required=("on",))
     method, _, url = fields["on"].partition(" ")
@@ -237,7 +239,7 @@ def _server(value: object, at: At) -> ServerAnswer:
     if not fields.get("fails"):
         data = fields.get("body", "").encode("latin-1")
         response = Response(fields.get("status", 200), fields.get("headers", ()), data)
-    return ServerAnswer(method, url, fields.get("with", ()), response)
+    return ServerAnswer(method, url, fields.get("with", ()), response, fields.get("accepts", False))
 
 
 def _move(value: object, at: At) -> int | float:
@@ -354,6 +356,7 @@ def _changed(expect: Expect, changes: dict[str, Any]) -> Expect:
     if "result" in changes:
         dropped |= {"status": None, "url": None, "redirected": None, "headers": None, "body": None}
         dropped |= {"because": None, "loaded": None, "tainted": None, "muted_errors": None}
+        dropped |= {"protocol": None}
     if "sent" in changes:
         dropped |= {"request": ()}
     return attrs.evolve(expect, **{**dropped, **changes})

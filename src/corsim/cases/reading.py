@@ -76,8 +76,8 @@ def position(value: object, at: At) -> int:
 def status(value: object, at: At) -> int:
     """Read the status of a response."""
     number = integer(value, at)
-    if not 200 <= number <= 999:
-        raise at.refuse(f"must be a status from 200 to 999, not {value!r}")
+    if not 200 <= number <= 999 and number != 101:
+        raise at.refuse(f"must be a status from 200 to 999, or 101, not {value!r}")
     return number
 
 

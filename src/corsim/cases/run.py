@@ -70,7 +70,7 @@ class CaseBrowser(Browser):
         """Give the first answer that is meant for the request; otherwise a bare 404."""
         for server in self._case.servers:
             if server.answers(exchange.request):
-                return server.response or ConnectionFailure("the connection broke off")
+                return server.answer_to(exchange.request) or ConnectionFailure("the connection broke off")
         return Response(404)
 
     def start(self, given: FetchGiven) -> Fetch:
@@ -172,6 +172,7 @@ def observed(result: Result) -> Mapping[str, Any]:
         "loaded": result.loaded,
         "tainted": result.tainted,
         "muted_errors": result.muted_errors,
+        "protocol": result.protocol,
     }
 
 

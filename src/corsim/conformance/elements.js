@@ -74,6 +74,15 @@ window.elements = (() => {
     return {loaded};
   }
 
+  async function web_socket(step) {
+    let socket;
+    try { socket = new WebSocket(step.url, step.protocols ?? []); } catch { return {loaded: false}; }
+    const loaded = await heard(socket, "open");
+    const protocol = socket.protocol;
+    socket.close();
+    return {loaded, protocol};
+  }
+
   async function beacon(step, body) {
     navigator.sendBeacon(step.url, body);
     await pause(400);
@@ -98,5 +107,5 @@ window.elements = (() => {
     return {loaded: false};
   }
 
-  return {image, script, stylesheet, font, media, event_source, beacon, form};
+  return {image, script, stylesheet, font, media, event_source, web_socket, beacon, form};
 })();

@@ -18,7 +18,7 @@ from corsim.values.origin import DEFAULT_PORTS
 
 # A bare host counts only where it ends in .example; `localhost` is an ordinary word elsewhere.
 _PLACE = re.compile(
-    r"(?:(?P<scheme>https?):)?"
+    r"(?:(?P<scheme>https?|wss?):)?"
     r"(?P<slashes>//)?(?P<userinfo>[^/?#@\s\"',]*@)?"
     r"(?P<host>[^/?#@:\s\"',]+\.example|(?<=//)localhost|(?<=@)localhost)(?![\w.-])"
     r"(?P<port>:[0-9]+)?",
@@ -116,7 +116,8 @@ class Mapping:
         return back
 
     def _place(self, match: re.Match[str]) -> str:
-        scheme = (match["scheme"] or "https").lower()
+        written = (match["scheme"] or "https").lower()
+        scheme = written.replace("ws", "http")
         port = int(match["port"][1:]) if match["port"] else DEFAULT_PORTS[scheme]
         if port > 65535:
             return match[0]
@@ -124,7 +125,11 @@ class Mapping:
         if match["port"] and port == DEFAULT_PORTS[scheme]:
             # The same port, spelled so that only a URL parser finds it equal.
             shown = f"0{shown}"
-        start = "" if match["scheme"] is None else f"{self._actual(scheme)}:"
+        start = (
+            ""
+            if match["scheme"] is None
+            else f"{self._actual(scheme) if scheme == written else self._actual(scheme).replace('http', 'ws')}:"
+        )
         start = start if (match["scheme"] or "").islower() else start.upper()
         return f"{start}{match['slashes'] or ''}{match['userinfo'] or ''}{self._host(match['host'])}:{shown}"
 

@@ -27,7 +27,7 @@ _INIT = {
 }
 
 
-_OF_ELEMENTS = ("crossorigin", "type", "element", "fields", "enctype")
+_OF_ELEMENTS = ("crossorigin", "type", "element", "fields", "enctype", "protocols")
 
 
 def script_of(case: Case, mapping: Mapping) -> dict[str, Any]:

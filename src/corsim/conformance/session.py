@@ -23,6 +23,7 @@ from corsim.conformance.lines import lines_of
 from corsim.conformance.replayable import MISSING, abilities_needed, keeps_schemes
 from corsim.conformance.script import script_of
 from corsim.conformance.server import Answer, RawRequest
+from corsim.fetching.web_socket import accept_of
 from corsim.values.headers import Pair
 from corsim.values.url import parse_url
 
@@ -86,7 +87,9 @@ class Replay:
             return planted(self.mapping.prefix)
         seen = self._seen(raw)
         number = next((at for at, row in enumerate(self.case.servers) if _matches(row, seen)), None)
-        answer = _NOTHING if number is None else self._written(self.case.servers[number], self.lines[number])
+        answer = (
+            _NOTHING if number is None else self._written(self.case.servers[number], self.lines[number], raw)
+        )
         added = frozenset(name.lower() for name, _ in answer.added) if answer else frozenset()
         self.requests.append(attrs.evolve(seen, added=added, broken=answer is None))
         if self.turns is not None:
@@ -109,10 +112,13 @@ class Replay:
         step = self.step if self.turns is None else self.turns.moving
         return SeenRequest(step, raw.method, url, pairs, raw.body.decode("latin-1"))
 
-    def _written(self, row: ServerAnswer, lines: Sequence[Pair]) -> Answer | None:
+    def _written(self, row: ServerAnswer, lines: Sequence[Pair], raw: RawRequest) -> Answer | None:
         if row.response is None:
             return None
-        return Answer(row.response.status, tuple(map(self.mapped, lines)), row.response.body)
+        status, own = row.response.status, tuple(map(self.mapped, lines))
+        if row.accepts:
+            status, own = 101, (*_opening(raw), *own)
+        return Answer(status, own, row.response.body)
 
     def mapped(self, pair: Pair) -> Pair:
         """Map a header as it is sent."""
@@ -121,6 +127,12 @@ class Replay:
             return name, mapped(value, self.mapping)
         place = self.mapping.to_url if name.strip().lower() == "location" else self.mapping.to_value
         return name, place(value)
+
+
+def _opening(raw: RawRequest) -> tuple[Pair, ...]:
+    """Write what opens a WebSocket."""
+    accept = accept_of(raw.header("sec-websocket-key"))
+    return ("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Accept", accept)
 
 
 def marks(replay: str, step: int) -> tuple[str, str]:

@@ -34,6 +34,31 @@ class ElementFacts:
     font_mode: Literal["cors", "no-cors"] = "cors"
     """Whether a font of another origin needs leave; without that it carries credentials, too."""
 
+    # -- WebSockets ----------------------------------------------------------------------
+
+    socket_accept: str = "*/*"
+    """The `Accept` of a WebSocket's handshake; none, if it is empty."""
+
+    socket_extensions: str = "permessage-deflate; client_max_window_bits"
+    """The `Sec-WebSocket-Extensions` that a handshake offers."""
+
+    socket_metadata: Literal["as-fetch", "named", "none"] = "as-fetch"
+    """What `Sec-Fetch-*` says of a handshake: an empty destination, `websocket`, or nothing at all."""
+
+    socket_redirect: Literal["error", "follow"] = "error"
+    """What becomes of a handshake that is redirected."""
+
+    socket_protocol_unasked: Literal["error", "open"] = "error"
+    """What becomes of a WebSocket that asked for no subprotocol, and was given one."""
+
+    socket_protocol_missing: Literal["error", "open"] = "error"
+    """What becomes of a WebSocket that asked for a subprotocol, and was given none."""
+
+    unasked_101: Literal["error", "answer"] = "error"
+    """What a 101 is to a request that asked for no WebSocket: no answer yet, or one."""
+
+    # -- what script hears ---------------------------------------------------------------
+
     mistyped_stylesheet: Literal["error", "load"] = "error"
     """What is heard of a stylesheet that is not called text/css. It does not apply in any case."""
 

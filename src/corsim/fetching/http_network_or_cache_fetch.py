@@ -65,6 +65,10 @@ def http_network_or_cache_fetch(
     if isinstance(response, ConnectionFailure):
         step = HTTP_NETWORK_FETCH["8.1"]
         return (yield from network_error(step, Reason.CONNECTION_FAILED, response.message))
+    # AD-HOC: nothing follows a 101 here; an engine may take it for the answer.
+    if response.status < 200 and request.mode != "websocket" and profile.unasked_101 == "error":
+        step, message = HTTP_NETWORK_FETCH["8.1"], "no final response followed the 101"
+        return (yield from network_error(step, Reason.CONNECTION_FAILED, message))
     if profile is not SPEC:
         conflict = header_lines.conflict(response, profile)
         if conflict is not None:

@@ -27,6 +27,7 @@ class Reason(StrEnum):
     ONLY_IF_CACHED_MODE = "only-if-cached-mode"
     INVALID_HEADER = "invalid-header"
     BODY_NOT_ALLOWED = "body-not-allowed"
+    INVALID_PROTOCOL = "invalid-protocol"
 
     # The request may not be made from this page.
     BAD_PORT = "bad-port"
@@ -63,6 +64,11 @@ class Reason(StrEnum):
     REDIRECT_SCHEME = "redirect-scheme"
     TOO_MANY_REDIRECTS = "too-many-redirects"
     REDIRECT_WITH_CREDENTIALS = "redirect-with-credentials"
+
+    # A WebSocket's handshake, which is nothing of CORS.
+    HANDSHAKE_STATUS = "handshake-status"
+    HANDSHAKE_HEADER = "handshake-header"
+    HANDSHAKE_PROTOCOL = "handshake-protocol"
 
     # A response that a page may not even hold unread.
     RESOURCE_POLICY = "resource-policy"

@@ -69,7 +69,7 @@ class Request:
     client: Environment
     origin: Origin
     body: bytes | None = None
-    mode: Mode | Literal["navigate"] = "cors"
+    mode: Mode | Literal["navigate", "websocket"] = "cors"
     credentials: CredentialsMode = "same-origin"
     redirect: RedirectMode = "follow"
     cache: CacheMode = "default"
