@@ -36,7 +36,7 @@ def web_socket_request(
         return _syntax_error("3", Reason.INVALID_URL, url)
     # 4. to 6. Four schemes, of two kinds.
     if parsed.scheme not in _SCHEMES:
-        return _syntax_error("6", Reason.UNSUPPORTED_SCHEME, parsed.scheme)
+        return _syntax_error("6", Reason.INVALID_URL, url)
     # 7. Nobody would see a fragment.
     if parsed.fragment is not None:
         return _syntax_error("7", Reason.INVALID_URL, url)

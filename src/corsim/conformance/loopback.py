@@ -125,11 +125,9 @@ class Mapping:
         if match["port"] and port == DEFAULT_PORTS[scheme]:
             # The same port, spelled so that only a URL parser finds it equal.
             shown = f"0{shown}"
-        start = (
-            ""
-            if match["scheme"] is None
-            else f"{self._actual(scheme) if scheme == written else self._actual(scheme).replace('http', 'ws')}:"
-        )
+        actual = self._actual(scheme)
+        actual = actual if scheme == written else actual.replace("http", "ws")
+        start = "" if match["scheme"] is None else f"{actual}:"
         start = start if (match["scheme"] or "").islower() else start.upper()
         return f"{start}{match['slashes'] or ''}{match['userinfo'] or ''}{self._host(match['host'])}:{shown}"
 

@@ -29,6 +29,7 @@ CREDENTIALS_WORDS: dict[Api, str] = {
     **dict.fromkeys(get_args(Element), 'crossorigin="use-credentials"'),
     "beacon": "a beacon's credentials",
     "form": "a form's credentials",
+    "web_socket": "a handshake's credentials",
 }
 """What has credentials go along, by the door through which a page asks."""
 

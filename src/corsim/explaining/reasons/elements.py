@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from corsim.explaining.facts import Facts, Words
+from corsim.explaining.reasons.web_socket import opened
 from corsim.values.doors import Api
 
 _RULE = "An element without crossorigin asks without CORS, and with credentials."
@@ -113,5 +114,6 @@ OF_ELEMENTS: dict[Api, Callable[[Facts], Words]] = {
     "event_source": _event_source,
     "beacon": _beacon,
     "form": _form,
+    "web_socket": opened,
 }
 """For each door but fetch() and XMLHttpRequest, the function that says what became of what it asked."""

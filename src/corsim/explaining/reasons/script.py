@@ -6,6 +6,7 @@ from typing import get_args
 
 from corsim.explaining.facts import Facts, Tell, Words
 from corsim.values.decision import Reason
+from corsim.values.doors import Api
 from corsim.values.environment import REFERRER_POLICIES
 from corsim.values.methods import SAFELISTED_METHODS
 from corsim.values.request import CacheMode, CredentialsMode, Mode, RedirectMode
@@ -19,13 +20,22 @@ _VALUES: dict[str, tuple[str, ...]] = {
 }
 
 
+_DOORS: dict[Api, str] = {"xhr": "XMLHttpRequest", "web_socket": "new WebSocket()"}
+
+
 def _thrown(facts: Facts, why: str) -> str:
     """Begin with what script sees."""
-    door = "XMLHttpRequest" if facts.result.api == "xhr" else "fetch()"
+    door = _DOORS.get(facts.result.api, "fetch()")
     return f"{door} threw a {facts.decision.outcome}: {why}. Nothing was sent, so this is not CORS."
 
 
 def _invalid_url(facts: Facts) -> Words:
+    if facts.result.api == "web_socket":
+        return Words(
+            _thrown(facts, f"{facts.subject!r} is no URL of a WebSocket"),
+            "A WebSocket has a URL of ws:, wss:, http: or https:, without a fragment.",
+            "Write a full URL, such as wss://api.example.com/path, or a path such as /path.",
+        )
     return Words(
         _thrown(facts, f"{facts.subject!r} is no URL"),
         "The URL is parsed first, relative to the page's own.",
