@@ -177,6 +177,7 @@ _PAGE: dict[str, Reader[Any]] = {
     "embedder": text,
     "page_referrer_policy": word(*REFERRER_POLICIES[1:]),
     "tab": position,
+    "worker": text,
 }
 _PAGE_FIELDS = {"page": "url", "page_referrer_policy": "referrer_policy"}
 _CALL: dict[str, Reader[Any]] = {"url": text, "api": word(*get_args(Api)), "after": seconds}
@@ -202,6 +203,10 @@ _ELEMENT_OPTIONS: dict[str, dict[str, Reader[Any]]] = {
     "event_source": {"with_credentials": boolean},
     "beacon": {"body": body},
     "web_socket": {"protocols": many(text)},
+    "worker": {
+        "type": word("classic", "module"),
+        "credentials": word("same-origin", "omit", "include"),
+    },
     "form": {"method": word("get", "post"), "fields": many(entry), "enctype": word(*get_args(Enctype))},
 }
 _THEN: dict[str, Reader[Any]] = {"expect": _expect, "because": _because}

@@ -60,6 +60,9 @@ FOLDERS: Mapping[str, frozenset[str]] = {
         | {"dom-eventsource", "sec-processing-model", "form-submission-algorithm", "concept-fetch"}
     ),
     "web_socket": frozenset({"dom-websocket-websocket", "concept-websocket-establish"}),
+    "worker": frozenset(
+        {"fetch-a-classic-worker-script", "set-up-a-worker-environment-settings-object", "run-a-worker"}
+    ),
     "xhr": frozenset(
         {
             "dom-xmlhttprequest-open",
@@ -121,13 +124,17 @@ class Expect:
 
 @attrs.frozen
 class PageGiven:
-    """The page that fetches; `tab` tells apart pages that are otherwise alike."""
+    """The page that fetches; `tab` tells apart pages that are otherwise alike.
+
+    With the URL of a `worker`, or just its scheme if that is `blob:` or `data:`, its worker fetches.
+    """
 
     url: str
     sandbox: bool = False
     embedder: str | None = None
     referrer_policy: str = "strict-origin-when-cross-origin"
     tab: int = 1
+    worker: str = ""
 
 
 @attrs.frozen

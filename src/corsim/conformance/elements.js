@@ -83,6 +83,15 @@ window.elements = (() => {
     return {loaded, protocol};
   }
 
+  async function worker(step) {
+    let started;
+    const options = {type: step.type ?? "classic", credentials: step.init.credentials ?? "same-origin"};
+    try { started = new Worker(step.url, options); } catch { return {loaded: false}; }
+    const loaded = await heard(started, "message");
+    started.terminate();
+    return {loaded};
+  }
+
   async function beacon(step, body) {
     navigator.sendBeacon(step.url, body);
     await pause(400);
@@ -107,5 +116,5 @@ window.elements = (() => {
     return {loaded: false};
   }
 
-  return {image, script, stylesheet, font, media, event_source, web_socket, beacon, form};
+  return {image, script, stylesheet, font, media, event_source, web_socket, worker, beacon, form};
 })();

@@ -67,7 +67,9 @@ def _plant(case: Case, mapping: Mapping) -> list[str]:
 
 def _opened(page: PageGiven, mapping: Mapping, at_top: bool, address: bool) -> dict[str, Any]:
     told = _page(page, mapping)
-    return told | {"address": address, "window": _window(page, told, mapping) if at_top else ""}
+    worker = page.worker if page.worker in ("", "blob:", "data:") else mapping.to_url(page.worker)
+    window = _window(page, told, mapping) if at_top else ""
+    return told | {"address": address, "window": window, "worker": worker}
 
 
 def _page(page: PageGiven, mapping: Mapping) -> dict[str, Any]:

@@ -38,6 +38,7 @@ _FILES = (
     "runner.js",
     "page.html",
     "page.js",
+    "worker.js",
     "elements.js",
     "probe.html",
     "probe.js",
@@ -87,6 +88,8 @@ class Replay:
             return planted(self.mapping.prefix)
         seen = self._seen(raw)
         number = next((at for at, row in enumerate(self.case.servers) if _matches(row, seen)), None)
+        if raw.header("sec-fetch-dest") == "worker" and any(given.page.worker for given in self.case.fetches):
+            return self._script(number)
         answer = (
             _NOTHING if number is None else self._written(self.case.servers[number], self.lines[number], raw)
         )
@@ -95,6 +98,13 @@ class Replay:
         if self.turns is not None:
             await self.turns.wait_for_turn()
         return answer
+
+    def _script(self, number: int | None) -> Answer:
+        """Give a worker that makes calls its script, under the headers of the case, or lead it there."""
+        row = None if number is None else self.case.servers[number].response
+        lines = (("Content-Type", "text/javascript"),) if number is None else self.lines[number]
+        status = 200 if row is None else row.status
+        return Answer(status, tuple(map(self.mapped, lines)), worker_source() if status == 200 else b"")
 
     async def progress(self, what: str, step: int) -> None:
         """Learn how far the page is; where fetches are interleaved it waits until it may go on."""
@@ -317,4 +327,12 @@ def _file(name: str, query: Mapping[str, list[str]]) -> Answer:
     lines = [("Content-Type", f"{kind}; charset=utf-8")]
     lines += [("Referrer-Policy", policy) for policy in query.get("policy", ())]
     lines += [("Content-Security-Policy", "sandbox allow-scripts") for _ in query.get("sandbox", ())]
-    return Answer(200, tuple(lines), files(__package__).joinpath(name).read_bytes())
+    data = worker_source() if name == "worker.js" else files(__package__).joinpath(name).read_bytes()
+    return Answer(200, tuple(lines), data)
+
+
+def worker_source() -> bytes:
+    """Put together what makes calls in a worker."""
+    return b"".join(
+        files(__package__).joinpath(name).read_bytes() for name in ("worker.js", "elements.js", "page.js")
+    )

@@ -57,6 +57,14 @@ class ElementFacts:
     unasked_101: Literal["error", "answer"] = "error"
     """What a 101 is to a request that asked for no WebSocket: no answer yet, or one."""
 
+    # -- workers -------------------------------------------------------------------------
+
+    mistyped_worker: Literal["error", "load"] = "error"
+    """What becomes of a worker's script that is called text/plain."""
+
+    blob_worker_referrer: Literal["none", "creator"] = "none"
+    """Whom the requests of a worker made of a blob name as their referrer."""
+
     # -- what script hears ---------------------------------------------------------------
 
     mistyped_stylesheet: Literal["error", "load"] = "error"

@@ -27,7 +27,7 @@ REFERRER_POLICIES: tuple[str, ...] = get_args(ReferrerPolicy)
 
 @attrs.frozen(eq=False)
 class Environment:
-    """A document's settings: https://html.spec.whatwg.org/#environment-settings-object.
+    """A document's or a worker's settings: https://html.spec.whatwg.org/#environment-settings-object.
 
     An environment is itself and no other, so it compares by identity.
     """
@@ -36,6 +36,7 @@ class Environment:
     creation_url: Url
     top_level_origin: Origin
     referrer_policy: ReferrerPolicy = "strict-origin-when-cross-origin"
+    referrer_source: Url | None = None  # what its requests name as their referrer, if that is not itself
 
     @property
     def base_url(self) -> Url:

@@ -17,7 +17,9 @@ T = TypeVar("T")
 P = TypeVar("P")
 
 Mode: TypeAlias = Literal["cors", "no-cors", "same-origin"]
-Destination: TypeAlias = Literal["", "audio", "document", "font", "image", "script", "style", "video"]
+Destination: TypeAlias = Literal[
+    "", "audio", "document", "font", "image", "script", "style", "video", "worker"
+]
 InitiatorType: TypeAlias = Literal[
     "fetch",
     "xmlhttprequest",

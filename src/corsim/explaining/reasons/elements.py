@@ -105,6 +105,17 @@ def _form(facts: Facts) -> Words:
     )
 
 
+def _worker(facts: Facts) -> Words:
+    if not facts.result.loaded:
+        return _useless(facts, "a worker's script has the type of JavaScript and a status from 200 to 299.")
+    return Words(
+        f"{facts.where} answered, and the worker runs: what it asks for it asks in the name of its own URL, "
+        f"from the origin of the {facts.page}",
+        "A worker's script is of the page's own origin, so that CORS has no say in it.",
+        "Nothing to mend.",
+    )
+
+
 OF_ELEMENTS: dict[Api, Callable[[Facts], Words]] = {
     "image": _image,
     "script": _script,
@@ -115,5 +126,6 @@ OF_ELEMENTS: dict[Api, Callable[[Facts], Words]] = {
     "beacon": _beacon,
     "form": _form,
     "web_socket": opened,
+    "worker": _worker,
 }
 """For each door but fetch() and XMLHttpRequest, the function that says what became of what it asked."""
