@@ -22,9 +22,11 @@ from corsim.api.elements import (
 )
 from corsim.api.web_socket import web_socket_request
 from corsim.machine import Fetch, World
-from corsim.values.decision import Decision
+from corsim.result import Result
+from corsim.values.decision import Decision, Reason
 from corsim.values.doors import Api
 from corsim.values.environment import Environment
+from corsim.values.errors import IllegalMove, InvalidInput
 from corsim.values.request import Request
 
 T = TypeVar("T")
@@ -41,10 +43,43 @@ class Connections(Generic[T]):
         raise NotImplementedError
 
     def event_source(self, url: str, *, with_credentials: bool = False) -> T:
-        """Open a `new EventSource(url)`: its first connection. `result.loaded` is whether it opens."""
+        """Open a `new EventSource(url)`: its first connection. `result.loaded` is whether it opens.
+
+        `result.events` is what it hears, until the answer ends; then see `reconnect`.
+        """
         return self._ask("event_source", event_source_request(
-            self.environment, url, with_credentials, self._browser.profile
+            self.environment, url, with_credentials, profile=self._browser.profile
         ))  # fmt: skip
+
+    def reconnect(self, source: Result) -> T:
+        """Let an event source whose stream has ended connect again, when its time has come.
+
+        That is as many seconds later on the browser's clock as the stream's `retry` said, or 3. The server
+        is told of the last id that the stream had. Raises `InvalidInput` for what is no event source's
+        result, and `IllegalMove` for one that failed for good.
+
+        >>> from corsim import Browser, Response
+        >>> headers = {"Content-Type": "text/event-stream"}
+        >>> stream = Response(200, headers, "id: 7" + chr(10) + "data: hi" + chr(10) * 2)
+        >>> browser = Browser()
+        >>> browser.serve("https://app.example", lambda request: stream)
+        >>> page = browser.open("https://app.example")
+        >>> source = page.event_source("/news")
+        >>> source.events[0].data
+        'hi'
+        >>> page.reconnect(source).exchanges[0].request.headers["last-event-id"], browser.clock.now
+        ('7', 3.0)
+        """
+        request = source.request
+        if source.api != "event_source" or request is None or request.call is None:
+            raise InvalidInput(f"only an event source connects again, and this is none: {source!r}")
+        broke_off = source.blocked is not None and source.blocked.reason is Reason.CONNECTION_FAILED
+        if not source.loaded and not broke_off:
+            raise IllegalMove(f"this event source failed, and does not connect again: {source!r}")
+        stream = source.event_stream
+        self._browser.advance(stream.retry)
+        again = {"last_event_id": stream.last_event_id, "retry": stream.retry}
+        return self._ask("event_source", request.call.again(self._browser.profile, **again))
 
     def web_socket(self, url: str, protocols: str | Iterable[str] = ()) -> T:
         """Open a `new WebSocket(url, protocols)`: its handshake. `result.loaded` is whether it opens.

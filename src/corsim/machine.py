@@ -67,6 +67,9 @@ class World(Protocol):
     def server_of(self, origin: str) -> object:
         """Find what answers for an origin."""
 
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+
     def fork(self, state: State, profile: EngineProfile | None = None) -> World:
         """Make another browser, in a state that this one once had, or of another engine."""
 

@@ -162,6 +162,7 @@ _OBSERVED: dict[str, Reader[Any]] = {
     "loaded": boolean,
     "tainted": boolean,
     "muted_errors": boolean,
+    "events": many(text),
     "protocol": text,
     "request": numbered(_expect_request),
 }
@@ -200,7 +201,7 @@ _ELEMENT_OPTIONS: dict[str, dict[str, Reader[Any]]] = {
     "stylesheet": _CROSSORIGIN,
     "font": {},
     "media": {**_CROSSORIGIN, "element": word("audio", "video")},
-    "event_source": {"with_credentials": boolean},
+    "event_source": {"with_credentials": boolean, "reconnects": boolean},
     "beacon": {"body": body},
     "web_socket": {"protocols": many(text)},
     "worker": {
@@ -361,7 +362,7 @@ def _changed(expect: Expect, changes: dict[str, Any]) -> Expect:
     if "result" in changes:
         dropped |= {"status": None, "url": None, "redirected": None, "headers": None, "body": None}
         dropped |= {"because": None, "loaded": None, "tainted": None, "muted_errors": None}
-        dropped |= {"protocol": None}
+        dropped |= {"events": None, "protocol": None}
     if "sent" in changes:
         dropped |= {"request": ()}
     return attrs.evolve(expect, **{**dropped, **changes})

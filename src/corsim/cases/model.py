@@ -117,6 +117,7 @@ class Expect:
     loaded: bool | None = None
     tainted: bool | None = None
     muted_errors: bool | None = None
+    events: tuple[str, ...] | None = None
     protocol: str | None = None
     request: tuple[tuple[int, ExpectRequest], ...] = ()
     because: Because | None = None

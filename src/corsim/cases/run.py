@@ -73,6 +73,7 @@ class CaseBrowser(Browser):
         super().__init__(profile)
         self._case = case
         self._tabs: dict[PageGiven, Global] = {}
+        self._last: Any = None
 
     def answer(self, exchange: Exchange) -> Response | ConnectionFailure:
         """Give the first answer that is meant for the request; otherwise a bare 404."""
@@ -89,12 +90,18 @@ class CaseBrowser(Browser):
         self.clock.advance(given.after)
         page = self._tab(given.page)
         if given.api not in ("fetch", "xhr"):
-            got: Any = getattr(page, given.api)(given.url, **given.options)
-            result: Any = got.script if isinstance(got, Worker) else got
-            return result.fetch  # type: ignore[no-any-return]  # over already
+            self._last = self._done(page, given)
+            return self._last.fetch  # type: ignore[no-any-return]  # over already
         start: Any = page.start_xhr if given.api == "xhr" else page.start
         fetch: Fetch = start(given.url, **given.options)
         return fetch
+
+    def _done(self, page: Any, given: FetchGiven) -> Any:
+        """Have an element or a worker ask; an event source that reconnects is the last one."""
+        if given.options.get("reconnects"):
+            return page.reconnect(self._last)
+        got = getattr(page, given.api)(given.url, **given.options)
+        return got.script if isinstance(got, Worker) else got
 
     def _tab(self, given: PageGiven) -> Global:
         """Open a page once: a page of an opaque origin is the same only as itself."""
@@ -104,10 +111,8 @@ class CaseBrowser(Browser):
                 referrer_policy=given.referrer_policy,  # type: ignore[arg-type]  # `open` checks it
             )  # fmt: skip
             if given.worker:
-                source = {"blob:": Blob(b""), "data:": "data:text/javascript,"}.get(
-                    given.worker, given.worker
-                )
-                page = page.worker(source)
+                script: str | Blob = given.worker
+                page = page.worker(_SOURCES[given.worker] if given.worker in _SOURCES else script)
             self._tabs[given] = page
         return self._tabs[given]
 
@@ -190,6 +195,7 @@ def observed(result: Result) -> Mapping[str, Any]:
         "loaded": result.loaded,
         "tainted": result.tainted,
         "muted_errors": result.muted_errors,
+        "events": tuple(f"{event.type}: {event.data}" for event in result.events),
         "protocol": result.protocol,
     }
 

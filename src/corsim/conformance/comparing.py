@@ -35,6 +35,7 @@ class SeenFetch:
     loaded: bool | None = None
     tainted: bool | None = None
     muted_errors: bool | None = None
+    events: tuple[str, ...] | None = None
     protocol: str | None = None
     is_element: bool = False
     console: tuple[str, ...] | None = None
@@ -63,9 +64,11 @@ def _seen_fetch(replay: Replay, result: Mapping[str, Any], requests: Sequence[Se
     sent = tuple(f"{row.method} {row.url}" for row in requests)
     if "loaded" in result:
         # Of an element's answer script sees no more than what comes of it.
+        events = None if result.get("events") is None else tuple(result["events"])
         return SeenFetch(
             sent, None, requests, loaded=result["loaded"], tainted=result.get("tainted"),
-            muted_errors=result.get("muted_errors"), protocol=result.get("protocol"), is_element=True,
+            muted_errors=result.get("muted_errors"), events=events, protocol=result.get("protocol"),
+            is_element=True,
         )  # fmt: skip
     if result.get("rejected"):
         # What a rejected fetch shows is what a network error shows: nothing.
@@ -122,6 +125,7 @@ def compare(where: str, expect: Expect, seen: SeenFetch) -> Iterator[Mismatch]:
         "loaded",
         "tainted",
         "muted_errors",
+        "events",
         "protocol",
     ):
         wanted, got = getattr(expect, what), getattr(seen, what)

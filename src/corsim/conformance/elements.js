@@ -67,11 +67,21 @@ window.elements = (() => {
     return {loaded};
   }
 
+  // A source stays for a later step in which it reconnects, until that step or the page is over.
+  let source;
   async function event_source(step) {
-    const source = new EventSource(step.url, {withCredentials: Boolean(step.with_credentials)});
+    if (!step.reconnects) {
+      source?.close();
+      source = new EventSource(step.url, {withCredentials: Boolean(step.with_credentials)});
+    }
+    const events = [];
+    for (const name of ["message", "news"])
+      source.addEventListener(name, event => events.push(`${event.type}: ${event.data}`));
     const loaded = await heard(source, "open");
-    source.close();
-    return {loaded};
+    // What the answer holds comes right behind, and then its end.
+    if (loaded) await Promise.race([new Promise(done => source.addEventListener("error", done, {once: true})), pause(300)]);
+    if (!step.stays) source.close();
+    return {loaded, events};
   }
 
   async function web_socket(step) {

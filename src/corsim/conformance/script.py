@@ -27,7 +27,7 @@ _INIT = {
 }
 
 
-_OF_ELEMENTS = ("crossorigin", "type", "element", "fields", "enctype", "protocols")
+_OF_ELEMENTS = ("crossorigin", "type", "element", "fields", "enctype", "protocols", "reconnects")
 
 
 def script_of(case: Case, mapping: Mapping) -> dict[str, Any]:
@@ -40,8 +40,15 @@ def script_of(case: Case, mapping: Mapping) -> dict[str, Any]:
         "time": sum(pauses_of(case)),
         "plant": _plant(case, mapping),
         "pages": [_opened(page, mapping, at_top, address) for page in pages],
-        "steps": [_step(given, pages.index(given.page), mapping) for given in case.fetches],
+        "steps": [
+            _step(given, pages.index(given.page), mapping, _reconnects(after))
+            for given, after in zip(case.fetches, (*case.fetches[1:], None), strict=True)
+        ],
     }
+
+
+def _reconnects(given: FetchGiven | None) -> bool:
+    return given is not None and bool(given.options.get("reconnects"))
 
 
 def _lane(case: Case) -> str:
@@ -69,7 +76,8 @@ def _opened(page: PageGiven, mapping: Mapping, at_top: bool, address: bool) -> d
     told = _page(page, mapping)
     worker = page.worker if page.worker in ("", "blob:", "data:") else mapping.to_url(page.worker)
     window = _window(page, told, mapping) if at_top else ""
-    return told | {"address": address, "window": window, "worker": worker}
+    told |= {"address": address, "window": window}
+    return told | {"worker": worker} if worker else told
 
 
 def _page(page: PageGiven, mapping: Mapping) -> dict[str, Any]:
@@ -97,7 +105,8 @@ def _window(page: PageGiven, told: AnyMapping[str, Any], mapping: Mapping) -> st
     return f"{told['src']}{'&' if '?' in told['src'] else '?'}sandbox" if told["sandbox"] else told["src"]
 
 
-def _step(given: FetchGiven, page: int, mapping: Mapping) -> dict[str, Any]:
+def _step(given: FetchGiven, page: int, mapping: Mapping, stays: bool) -> dict[str, Any]:
+    """Write down a call; `stays` is whether an event source is to connect again in the next."""
     options = given.options
     init: dict[str, Any] = {_INIT[name]: options[name] for name in options if name in _INIT}
     if "headers" in options:
@@ -109,6 +118,8 @@ def _step(given: FetchGiven, page: int, mapping: Mapping) -> dict[str, Any]:
     }  # fmt: skip
     step |= {name: True for name in ("with_credentials", "upload_listener") if options.get(name)}
     step |= {name: options[name] for name in _OF_ELEMENTS if name in options}
+    if given.api == "event_source":
+        step |= {"stays": stays}
     return step | body_of(options)
 
 
