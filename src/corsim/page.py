@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import attrs
 
 from corsim.api.bodies import Blob, BodyInit
@@ -74,19 +76,21 @@ class Global(Connections[Result]):
         *,
         method: str = "GET",
         headers: HeadersInit = (),
-        body: BodyInit | None = None,
+        body: BodyInit | Iterator[bytes] | None = None,
         mode: str = "cors",
         credentials: str = "same-origin",
         redirect: str = "follow",
         cache: str = "default",
         referrer: str = "about:client",
         referrer_policy: str = "",
+        keepalive: bool = False,
+        duplex: str = "",
     ) -> Result:
         """Call `fetch(url, init)`, and see what script would see.
 
         The options are those of JavaScript, under the same names. A str `body` adds the
-        Content-Type `text/plain;charset=UTF-8`, as in a browser; bytes add none. Whatever
-        would reject script's promise is a blocked `Result`.
+        Content-Type `text/plain;charset=UTF-8`, as in a browser; bytes add none. An iterator of bytes is
+        a stream, which needs `duplex="half"`. Whatever would reject script's promise is a blocked `Result`.
 
         Raises `NotServed` for an origin that nobody serves, `TypeError` for a wrong Python
         type. https://fetch.spec.whatwg.org/#fetch-method
@@ -101,7 +105,8 @@ class Global(Connections[Result]):
         return self._begin(
             new_request(
                 self.environment, url, method, headers, body,
-                mode, credentials, redirect, cache, referrer, referrer_policy, self._browser.profile,
+                mode, credentials, redirect, cache, referrer, referrer_policy, keepalive, duplex,
+                self._browser.profile,
             )
         ).run()  # fmt: skip
 
@@ -111,18 +116,21 @@ class Global(Connections[Result]):
         *,
         method: str = "GET",
         headers: HeadersInit = (),
-        body: BodyInit | None = None,
+        body: BodyInit | Iterator[bytes] | None = None,
         mode: str = "cors",
         credentials: str = "same-origin",
         redirect: str = "follow",
         cache: str = "default",
         referrer: str = "about:client",
         referrer_policy: str = "",
+        keepalive: bool = False,
+        duplex: str = "",
     ) -> Result:
         """Do as `fetch`, without blocking the event loop."""
         fetch = self.start(
             url, method=method, headers=headers, body=body, mode=mode, credentials=credentials,
             redirect=redirect, cache=cache, referrer=referrer, referrer_policy=referrer_policy,
+            keepalive=keepalive, duplex=duplex,
         )  # fmt: skip
         return await fetch.run_async()
 
@@ -132,19 +140,22 @@ class Global(Connections[Result]):
         *,
         method: str = "GET",
         headers: HeadersInit = (),
-        body: BodyInit | None = None,
+        body: BodyInit | Iterator[bytes] | None = None,
         mode: str = "cors",
         credentials: str = "same-origin",
         redirect: str = "follow",
         cache: str = "default",
         referrer: str = "about:client",
         referrer_policy: str = "",
+        keepalive: bool = False,
+        duplex: str = "",
     ) -> Fetch:
         """Start what `fetch` does, to be moved turn by turn: `step`, `reply`, `run`, `fork`."""
         return self._begin(
             new_request(
                 self.environment, url, method, headers, body,
-                mode, credentials, redirect, cache, referrer, referrer_policy, self._browser.profile,
+                mode, credentials, redirect, cache, referrer, referrer_policy, keepalive, duplex,
+                self._browser.profile,
             )
         )  # fmt: skip
 
@@ -233,7 +244,9 @@ class Global(Connections[Result]):
         request = worker_request(self.environment, script, type, credentials, self._browser.profile)
         result = self._ask("worker", request)
         return Worker(
-            self._browser, worker_environment(self.environment, result.response, request.url), result
+            self._browser,
+            worker_environment(self.environment, result.response, request.url, self._browser.profile),
+            result,
         )
 
     def _ask(self, api: Api, request: Request | Decision) -> Result:

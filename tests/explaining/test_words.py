@@ -123,6 +123,12 @@ SCENES: dict[Reason, tuple[Callable[[], Result], tuple[str, ...]]] = {
         lambda: run(ALLOW, ("Location", "https://me:pw@api.example/b"), status=302),
         ("https://me:pw@api.example/b", "Location: https://api.example/b"),
     ),
+    R.STREAMED_BODY: (
+        lambda: run(url=f"{PAGE}/a", method="POST", body=iter([b"x"])), ("duplex: 'half'", "TypeError"),
+    ),
+    R.KEEPALIVE_QUOTA: (
+        lambda: run(method="POST", body="x" * 65537, keepalive=True), ("65537", f"{API}/me", "not CORS"),
+    ),
     R.INVALID_PROTOCOL: (lambda: socket(protocols="a b"), ("'a b'", "new WebSocket()", "not CORS")),
     R.HANDSHAKE_STATUS: (
         lambda: socket(status=403), ("https://api.example/chat", "403", PAGE, "not CORS"),

@@ -40,7 +40,9 @@ def worker_request(
     )  # fmt: skip
 
 
-def worker_environment(creator: Environment, response: AnyResponse, url: Url) -> Environment:
+def worker_environment(
+    creator: Environment, response: AnyResponse, url: Url, profile: EngineProfile
+) -> Environment:
     """Make the settings of a worker: https://html.spec.whatwg.org/#set-up-a-worker-environment-settings-object.
 
     `url` is that of its script, if redirects did not lead elsewhere.
@@ -51,7 +53,8 @@ def worker_environment(creator: Environment, response: AnyResponse, url: Url) ->
     if not isinstance(response, FilteredResponse):
         return Environment(creator.origin, url, creator.top_level_origin, DEFAULT_POLICY)
     final = response.url_list[-1] if response.url_list else url
-    policy = referrer_policy_of(response.internal) or DEFAULT_POLICY
+    inherited = creator.referrer_policy if profile.worker_policy == "script-or-page" else DEFAULT_POLICY
+    policy = referrer_policy_of(response.internal) or inherited  # AD-HOC, where it is the page's
     return Environment(creator.origin, final.without_fragment(), creator.top_level_origin, policy)
 
 
@@ -59,6 +62,6 @@ def blob_environment(creator: Environment, profile: EngineProfile) -> Environmen
     """Make the settings of a worker whose script is a blob of its creator's: they are the creator's own."""
     url = parse_url(f"blob:{creator.origin.serialized}/{LOCAL_WORKER}")
     assert url is not None
-    # AD-HOC: what has no URL to name may name its creator's.
-    named = creator.creation_url if profile.blob_worker_referrer == "creator" else None
+    # AD-HOC: what has no URL to name may name the origin.
+    named = url.origin_only() if profile.blob_worker_referrer == "origin" and not creator.is_opaque else None
     return Environment(creator.origin, url, creator.top_level_origin, creator.referrer_policy, named)

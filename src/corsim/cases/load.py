@@ -190,6 +190,8 @@ _OPTIONS: dict[str, dict[str, Reader[Any]]] = {
         "cache": text,
         "referrer": text,
         "referrer_policy": text,
+        "keepalive": boolean,
+        "duplex": text,
     },
     "xhr": {"with_credentials": boolean, "upload_listener": boolean},
 }

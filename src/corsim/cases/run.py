@@ -112,7 +112,7 @@ class CaseBrowser(Browser):
             )  # fmt: skip
             if given.worker:
                 script: str | Blob = given.worker
-                page = page.worker(_SOURCES[given.worker] if given.worker in _SOURCES else script)
+                page = page.worker(_SOURCES.get(given.worker, script))
             self._tabs[given] = page
         return self._tabs[given]
 

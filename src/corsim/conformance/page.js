@@ -29,6 +29,8 @@
     if (body === undefined) return undefined;
     const {kind, value} = body;
     if (kind === "string") return value;
+    if (kind === "stream")
+      return new ReadableStream({start(out) { out.enqueue(bytesOf(value)); out.close(); }});
     if (kind === "bytes") return bytesOf(value);
     if (kind === "blob") return new Blob([bytesOf(value)], {type: body.type});
     if (kind === "params") return new URLSearchParams(value);

@@ -6,7 +6,7 @@ from collections.abc import Mapping as AnyMapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from corsim.api.bodies import Blob, Form, Params
+from corsim.api.bodies import Blob, Form, Params, Stream
 from corsim.cases import Case, FetchGiven, PageGiven
 from corsim.conformance.abilities import PLANTING
 from corsim.conformance.loopback import Mapping
@@ -24,6 +24,8 @@ _INIT = {
     "redirect": "redirect",
     "cache": "cache",
     "referrer_policy": "referrerPolicy",
+    "keepalive": "keepalive",
+    "duplex": "duplex",
 }
 
 
@@ -130,6 +132,8 @@ def body_of(options: AnyMapping[str, Any]) -> dict[str, Any]:
         return {}
     if isinstance(body, str):
         return {"body": {"kind": "string", "value": body}}
+    if isinstance(body, Stream):
+        return {"body": {"kind": "stream", "value": body.data.decode("latin-1")}}
     if isinstance(body, Blob):
         return {"body": {"kind": "blob", "value": body.data.decode("latin-1"), "type": body.type}}
     if isinstance(body, (Form, Params)):

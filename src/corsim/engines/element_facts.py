@@ -57,13 +57,24 @@ class ElementFacts:
     unasked_101: Literal["error", "answer"] = "error"
     """What a 101 is to a request that asked for no WebSocket: no answer yet, or one."""
 
+    # -- bodies --------------------------------------------------------------------------
+
+    streamed_body: Literal["sent", "as-text", "refused"] = "sent"
+    """What becomes of a body that is a stream: it is sent, its class's name is, or the call throws."""
+
+    beacon_quota: Literal["kept", "none"] = "kept"
+    """Whether beacons are no larger than what may outlive a page."""
+
     # -- workers -------------------------------------------------------------------------
 
     mistyped_worker: Literal["error", "load"] = "error"
     """What becomes of a worker's script that is called text/plain."""
 
-    blob_worker_referrer: Literal["none", "creator"] = "none"
-    """Whom the requests of a worker made of a blob name as their referrer."""
+    blob_worker_referrer: Literal["none", "origin"] = "none"
+    """What the requests of a worker made of a blob name as their referrer."""
+
+    worker_policy: Literal["script", "script-or-page"] = "script"
+    """Whose referrer policy a worker has: its script's, or without that its page's."""
 
     # -- what script hears ---------------------------------------------------------------
 

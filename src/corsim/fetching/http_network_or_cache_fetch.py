@@ -28,6 +28,7 @@ from corsim.values.response import NetworkError, Response
 from corsim.values.spec import HTTP_NETWORK_FETCH, HTTP_NETWORK_OR_CACHE_FETCH
 from corsim.values.url import Url
 
+KEEPALIVE_BYTES = 64 * 1024
 ASK_AGAIN = frozenset({401, 421})
 ANYTHING = Look("anything", None)  # whether there is any cookie, login or stored response
 AUTHENTICATES = Decision(HTTP_NETWORK_OR_CACHE_FETCH["15.4"], "asked again with the URL's userinfo")
@@ -49,6 +50,12 @@ def http_network_or_cache_fetch(
         request.credentials == "same-origin" and request.response_tainting == "basic"
     )
     # 8.4. OUT OF SCOPE: Cross-Origin-Embedder-Policy.
+    # 8.10. Nor may what outlives a page be large. AD-HOC: nothing else of the page's is under way.
+    if request.body is not None:
+        unsent = _unsent(request)
+        if unsent is not None:
+            yield unsent
+            return NetworkError(unsent)
     wire = wire_request(request, profile)
     # AD-HOC: one question before all others, so that a browser that remembers nothing is quick.
     look, held, kept = http_cache_look(request, profile), None, None
@@ -106,6 +113,18 @@ def http_network_or_cache_fetch(
     return response
 
 
+def _unsent(request: Request) -> Decision | None:
+    """Find out why a body does not go out, if it does not."""
+    body = request.body or b""
+    if request.keepalive and len(body) > KEEPALIVE_BYTES:
+        step = HTTP_NETWORK_OR_CACHE_FETCH["8.10.5"]
+        return Decision(step, "network error", Reason.KEEPALIVE_QUOTA, str(len(body)))
+    # AD-HOC: who speaks HTTP/2 is not known here; browsers speak it over https alone.
+    if request.is_streamed and request.url.scheme == "http":
+        return Decision(HTTP_NETWORK_FETCH["8.3"], "network error", Reason.STREAMED_BODY, "HTTP/1.1")
+    return None
+
+
 def with_credentials(
     request: Request, wire: Request, held: Held | None, is_authentication_fetch: bool, profile: EngineProfile
 ) -> Flow[tuple[Request, Sent | None]]:
@@ -123,6 +142,11 @@ def asked_again(
 ) -> Flow[Response | NetworkError]:
     """Heed a status that wants another try: steps 15 to 17."""
     request, profile = params.request, params.profile
+    # 15.2.1. What was a stream is gone.
+    at_home = request.response_tainting == "basic" and request.credentials != "omit"
+    if response.status == 401 and request.is_streamed and at_home:
+        step = HTTP_NETWORK_OR_CACHE_FETCH["15.2.1"]
+        return (yield from network_error(step, Reason.STREAMED_BODY, "401"))
     # 15. XMLHttpRequest's own userinfo is tried, once. AD-HOC: a prompt for a password is always
     # dismissed, which leaves the 401 as it is.
     if response.status == 401 and not is_authentication_fetch and _may_authenticate(request):
@@ -178,7 +202,9 @@ def _own_headers(request: Request, profile: EngineProfile) -> list[Pair]:
     added: list[Pair] = []
     given = request.headers.index
     # 8.5. to 8.9. The length of a body; of none, too, where one is usual.
-    if request.body is not None:
+    if request.body is not None and request.is_streamed:
+        pass  # nobody knows
+    elif request.body is not None:
         added.append(("Content-Length", str(len(request.body))))
     elif request.method in ("POST", "PUT"):
         added.append(("Content-Length", "0"))

@@ -28,6 +28,7 @@ class Reason(StrEnum):
     INVALID_HEADER = "invalid-header"
     BODY_NOT_ALLOWED = "body-not-allowed"
     INVALID_PROTOCOL = "invalid-protocol"
+    STREAMED_BODY = "streamed-body"
 
     # The request may not be made from this page.
     BAD_PORT = "bad-port"
@@ -42,6 +43,7 @@ class Reason(StrEnum):
     # The server could not be understood.
     CONNECTION_FAILED = "connection-failed"
     NOT_IN_CACHE = "not-in-cache"
+    KEEPALIVE_QUOTA = "keepalive-quota"
 
     # The CORS check, of a preflight's or an actual response.
     ALLOW_ORIGIN_MISSING = "allow-origin-missing"

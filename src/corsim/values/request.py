@@ -82,6 +82,8 @@ class Request:
     use_url_credentials: bool = False
     destination: Destination = ""
     initiator_type: InitiatorType = "fetch"
+    is_streamed: bool = False  # the body is a stream, which can be read only once
+    keepalive: bool = False
     response_tainting: Tainting = "basic"
     redirect_count: int = 0
     hops: tuple[Request, ...] = ()  # the earlier requests, as each stood when it was redirected
