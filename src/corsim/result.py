@@ -235,7 +235,9 @@ class Result:
         given = {} if call is None or self.api != "event_source" else call.arguments
         is_read = self.api == "event_source" and self.loaded and not isinstance(self.response, NetworkError)
         body = self.response.internal.body if is_read else b""  # type: ignore[union-attr]  # it is no error
-        return read_event_stream(body, given.get("last_event_id", ""), given.get("retry", RETRY))
+        return read_event_stream(
+            body, given.get("last_event_id", ""), given.get("retry", RETRY), self.fetch.profile
+        )
 
     @property
     def events(self) -> tuple[Event, ...]:

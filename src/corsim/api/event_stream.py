@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import attrs
 
+from corsim.engines import SPEC, EngineProfile
+
 _LINE_END = re.compile("\r\n|\n|\r")
 _DIGITS = re.compile("[0-9]+")
 RETRY = 3.0  # seconds; the standard leaves it to browsers, and two of three take this
@@ -30,7 +32,9 @@ class EventStream:
     retry: float
 
 
-def read_event_stream(body: bytes, last_event_id: str = "", retry: float = RETRY) -> EventStream:
+def read_event_stream(
+    body: bytes, last_event_id: str = "", retry: float = RETRY, profile: EngineProfile = SPEC
+) -> EventStream:
     """Read a whole stream; what stands behind the last empty line is no event yet.
 
     >>> stream = read_event_stream(b"id: 7" + bytes([10]) + b"data: hi" + bytes([10, 10]))
@@ -41,7 +45,8 @@ def read_event_stream(body: bytes, last_event_id: str = "", retry: float = RETRY
     kind, data, new_id = "", [], last_event_id  # type: ignore[var-annotated]  # they are lines
     for name, value in _fields(body):
         if name == "":
-            last_event_id = new_id
+            # AD-HOC: an engine may forget what came without data.
+            new_id = last_event_id = new_id if data or profile.id_without_data == "kept" else last_event_id
             if data:
                 events.append(Event(kind or "message", "\n".join(data), last_event_id))
             kind, data = "", []

@@ -57,6 +57,9 @@ class ElementFacts:
     unasked_101: Literal["error", "answer"] = "error"
     """What a 101 is to a request that asked for no WebSocket: no answer yet, or one."""
 
+    id_without_data: Literal["kept", "dropped"] = "kept"
+    """What becomes of an id in an event stream that comes without data."""
+
     # -- bodies --------------------------------------------------------------------------
 
     streamed_body: Literal["sent", "as-text", "refused"] = "sent"

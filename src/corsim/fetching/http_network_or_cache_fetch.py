@@ -51,11 +51,9 @@ def http_network_or_cache_fetch(
     )
     # 8.4. OUT OF SCOPE: Cross-Origin-Embedder-Policy.
     # 8.10. Nor may what outlives a page be large. AD-HOC: nothing else of the page's is under way.
-    if request.body is not None:
-        unsent = _unsent(request)
-        if unsent is not None:
-            yield unsent
-            return NetworkError(unsent)
+    if request.body is not None and (unsent := _unsent(request)) is not None:
+        yield unsent
+        return NetworkError(unsent)
     wire = wire_request(request, profile)
     # AD-HOC: one question before all others, so that a browser that remembers nothing is quick.
     look, held, kept = http_cache_look(request, profile), None, None
@@ -85,12 +83,8 @@ def http_network_or_cache_fetch(
     if isinstance(response, ConnectionFailure):
         step = HTTP_NETWORK_FETCH["8.1"]
         return (yield from network_error(step, Reason.CONNECTION_FAILED, response.message))
-    # AD-HOC: nothing follows a 101 here; an engine may take it for the answer.
-    if response.status < 200 and request.mode != "websocket" and profile.unasked_101 == "error":
-        step, message = HTTP_NETWORK_FETCH["8.1"], "no final response followed the 101"
-        return (yield from network_error(step, Reason.CONNECTION_FAILED, message))
-    if profile is not SPEC:
-        conflict = header_lines.conflict(response, profile)
+    if profile is not SPEC or response.status < 200:
+        conflict = _conflict(request, response, profile)
         if conflict is not None:
             step = HTTP_NETWORK_FETCH["8.1"]
             return (yield from network_error(step, Reason.CONNECTION_FAILED, conflict))
@@ -111,6 +105,13 @@ def http_network_or_cache_fetch(
     # 18. AD-HOC: entries are made by whoever logs in, not by a fetch.
     # 19. The response, whatever its status.
     return response
+
+
+def _conflict(request: Request, response: Response, profile: EngineProfile) -> str | None:
+    """Say why a response is none. AD-HOC: nothing follows a 101 here; an engine may take it for the answer."""
+    if response.status < 200 and request.mode != "websocket" and profile.unasked_101 == "error":
+        return "no final response followed the 101"
+    return None if profile is SPEC else header_lines.conflict(response, profile)
 
 
 def _unsent(request: Request) -> Decision | None:
