@@ -109,6 +109,8 @@ def _fetch(row: Json, pages: list[PageGiven]) -> FetchGiven:
     options = dict(row["options"])
     for name in {"headers", "fields"} & options.keys():
         options[name] = tuple(map(tuple, options[name]))
+    if "protocols" in options:
+        options["protocols"] = tuple(options["protocols"])
     if "body" in options:
         options["body"] = _body(options["body"])
     return FetchGiven(pages[row["page"]], row["url"], row["api"], row["after"], options)

@@ -108,7 +108,8 @@ def http_network_or_cache_fetch(
 
 
 def _conflict(request: Request, response: Response, profile: EngineProfile) -> str | None:
-    """Say why a response is none. AD-HOC: nothing follows a 101 here; an engine may take it for the answer."""
+    """Say why a response is none."""
+    # AD-HOC: nothing follows a 101 here; an engine may take it for the answer.
     if response.status < 200 and request.mode != "websocket" and profile.unasked_101 == "error":
         return "no final response followed the 101"
     return None if profile is SPEC else header_lines.conflict(response, profile)
