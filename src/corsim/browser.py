@@ -158,6 +158,10 @@ class Browser:
         """The virtual clock: `browser.clock.advance(601)`."""
         return Clock(self)
 
+    def advance(self, seconds: float) -> None:
+        """Let time pass on the virtual clock, as `clock.advance` does."""
+        self.clock.advance(seconds)
+
     @property
     def preflight_cache(self) -> PreflightCacheTable:
         """What the preflight cache holds now: print it, or walk over its rows."""

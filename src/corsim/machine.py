@@ -29,6 +29,7 @@ from corsim.engines import EngineName, EngineProfile
 from corsim.fetching.filtered_response import AnyResponse
 from corsim.fetching.flow import Change, ConnectionFailure, Exchange, FetchParams, Flow, Look
 from corsim.fetching.main_fetch import main_fetch
+from corsim.fetching.web_socket import establish_web_socket
 from corsim.result import Result
 from corsim.values.decision import Decision
 from corsim.values.doors import Api
@@ -66,6 +67,9 @@ class World(Protocol):
     def server_of(self, origin: str) -> object:
         """Find what answers for an origin."""
 
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+
     def fork(self, state: State, profile: EngineProfile | None = None) -> World:
         """Make another browser, in a state that this one once had, or of another engine."""
 
@@ -101,6 +105,8 @@ class Fetch:
         asked = self._asked
         if isinstance(asked, Decision):
             self._flow = refused(asked)
+        elif asked.mode == "websocket":
+            self._flow = establish_web_socket(FetchParams(asked, self._world.profile))
         else:
             self._flow = main_fetch(FetchParams(asked, self._world.profile))
 

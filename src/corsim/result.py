@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
+from corsim.api.event_stream import RETRY, Event, EventStream, read_event_stream
 from corsim.engines import EngineName, EngineProfile
 from corsim.fetching.filtered_response import FilteredResponse, ResponseType
 from corsim.fetching.flow import ConnectionFailure, Exchange
@@ -214,7 +215,7 @@ class Result:
 
     @property
     def loaded(self) -> bool:
-        """Whether `load` fires, or of an EventSource `open`, rather than `error`.
+        """Whether `load` fires, or of an EventSource or a WebSocket `open`, rather than `error`.
 
         Of fetch() and XMLHttpRequest it is whether there is a response. Of a beacon and a form script
         hears nothing, so that it is False. An image or medium is judged by how its bytes begin.
@@ -226,6 +227,31 @@ class Result:
         from corsim.api.loading import LOADS
 
         return LOADS[self.api](self.response.internal, self.fetch.profile)
+
+    @property
+    def event_stream(self) -> EventStream:
+        """What an event source has read: its `events`, the `last_event_id`, and its `retry` in seconds."""
+        call = None if self.request is None else self.request.call
+        given = {} if call is None or self.api != "event_source" else call.arguments
+        is_read = self.api == "event_source" and self.loaded and not isinstance(self.response, NetworkError)
+        body = self.response.internal.body if is_read else b""  # type: ignore[union-attr]  # it is no error
+        return read_event_stream(
+            body, given.get("last_event_id", ""), given.get("retry", RETRY), self.fetch.profile
+        )
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The events that an event source has heard, in order; empty for all else."""
+        return self.event_stream.events
+
+    @property
+    def protocol(self) -> str:
+        """The subprotocol of a WebSocket that opened, as its `protocol`; empty where none was agreed on."""
+        request = self.request
+        if isinstance(self.response, NetworkError) or self.api != "web_socket" or request is None:
+            return ""
+        chosen = self.response.internal.headers.get("sec-websocket-protocol", "")
+        return chosen if chosen and "sec-websocket-protocol" in request.headers else ""
 
     @property
     def tainted(self) -> bool:

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
-from corsim.api.bodies import Blob, Form, Params
+from corsim.api.bodies import Blob, Form, Params, Stream
 from corsim.cases import (
     Because,
     Case,
@@ -109,6 +109,8 @@ def _fetch(row: Json, pages: list[PageGiven]) -> FetchGiven:
     options = dict(row["options"])
     for name in {"headers", "fields"} & options.keys():
         options[name] = tuple(map(tuple, options[name]))
+    if "protocols" in options:
+        options["protocols"] = tuple(options["protocols"])
     if "body" in options:
         options["body"] = _body(options["body"])
     return FetchGiven(pages[row["page"]], row["url"], row["api"], row["after"], options)
@@ -118,6 +120,7 @@ def _body(row: Json) -> object:
     kind, value = row["kind"], row["value"]
     makers: dict[str, Any] = {
         "string": str, "form": Form, "params": Params,
+        "stream": lambda text: Stream(text.encode("latin-1")),
         "bytes": lambda text: text.encode("latin-1"),
         "blob": lambda text: Blob(text.encode("latin-1"), row["type"]),
     }  # fmt: skip
@@ -130,7 +133,8 @@ def _server(row: Json) -> ServerAnswer:
     if answer is not None:
         pairs = [(name, value) for name, value in answer["headers"]]
         response = Response(answer["status"], pairs, answer["body"].encode("latin-1"))
-    return ServerAnswer(row["method"], row["url"], tuple(row["with"]), response)
+    accepts = answer is not None and answer["accepts"]
+    return ServerAnswer(row["method"], row["url"], tuple(row["with"]), response, accepts)
 
 
 def _expect(row: Json) -> Expect:

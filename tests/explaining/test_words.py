@@ -14,6 +14,7 @@ from corsim import Browser, Policy, Reason, Response, Result
 from corsim.cases import load_cases, run_case
 from corsim.engines import ENGINES, profile
 from corsim.explaining import REASONS, explain_result
+from corsim.servers import accept_web_socket
 from explaining.support import ALLOW, API, PAGE, asked, run
 
 
@@ -27,6 +28,13 @@ def dead() -> Result:
     with Browser() as browser:
         browser.serve(API, app)
         return browser.open(PAGE).fetch(f"{API}/me")
+
+
+def socket(status: int = 0, protocols: Any = ()) -> Result:
+    """Open a WebSocket at a server that answers with a bare status, or accepts."""
+    browser = Browser()
+    browser.serve(API, lambda request: Response(status) if status else accept_web_socket(request))
+    return browser.open(PAGE).web_socket("wss://api.example/chat", protocols)
 
 
 TOKEN = {"X-Token": "1"}
@@ -114,6 +122,20 @@ SCENES: dict[Reason, tuple[Callable[[], Result], tuple[str, ...]]] = {
     R.REDIRECT_WITH_CREDENTIALS: (
         lambda: run(ALLOW, ("Location", "https://me:pw@api.example/b"), status=302),
         ("https://me:pw@api.example/b", "Location: https://api.example/b"),
+    ),
+    R.STREAMED_BODY: (
+        lambda: run(url=f"{PAGE}/a", method="POST", body=iter([b"x"])), ("duplex: 'half'", "TypeError"),
+    ),
+    R.KEEPALIVE_QUOTA: (
+        lambda: run(method="POST", body="x" * 65537, keepalive=True), ("65537", f"{API}/me", "not CORS"),
+    ),
+    R.INVALID_PROTOCOL: (lambda: socket(protocols="a b"), ("'a b'", "new WebSocket()", "not CORS")),
+    R.HANDSHAKE_STATUS: (
+        lambda: socket(status=403), ("https://api.example/chat", "403", PAGE, "not CORS"),
+    ),
+    R.HANDSHAKE_HEADER: (lambda: socket(status=101), ("Upgrade is missing", "accept_web_socket")),
+    R.HANDSHAKE_PROTOCOL: (
+        lambda: socket(protocols=["chat", "mqtt"]), ("script asked for chat, mqtt", "no subprotocol"),
     ),
     R.RESOURCE_POLICY: (
         lambda: run(("Cross-Origin-Resource-Policy", "same-origin"), mode="no-cors"),

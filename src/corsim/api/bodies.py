@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 import attrs
@@ -64,6 +64,22 @@ class Params:
     """`new URLSearchParams()`, sent as application/x-www-form-urlencoded."""
 
     entries: tuple[tuple[str, str], ...] = attrs.field(converter=_pairs)
+
+
+@attrs.frozen
+class Stream:
+    """`new ReadableStream()`, read to its end: a body of which nobody knows the length before."""
+
+    data: bytes
+
+    @classmethod
+    def of(cls, chunks: Iterator[bytes]) -> Stream:
+        """Read an iterator of bytes; raises `TypeError` for what is not of bytes."""
+        pieces = list(chunks)
+        for piece in pieces:
+            if not isinstance(piece, bytes):
+                raise wrong_type("each piece of a streamed body", "bytes", piece)
+        return cls(b"".join(pieces))
 
 
 BodyInit: TypeAlias = bytes | bytearray | memoryview | str | Blob | Form | Params

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias, get_args
 import attrs
 
 from corsim.api.bodies import BodyInit, Form, Params, extract_body
+from corsim.api.event_stream import RETRY
 from corsim.engines import SPEC, EngineProfile
 from corsim.values.environment import Environment
 from corsim.values.errors import InvalidInput, check_bool, check_str
@@ -83,19 +84,32 @@ def element_request(
 
 
 def event_source_request(
-    client: Environment, url: str, with_credentials: bool = False, profile: EngineProfile = SPEC
+    client: Environment,
+    url: str,
+    with_credentials: bool = False,
+    last_event_id: str = "",
+    retry: float = RETRY,
+    profile: EngineProfile = SPEC,
 ) -> Request:
     """Make the request of `new EventSource(url, {withCredentials})`; it is never preflighted.
 
+    When it reconnects it says what the last id was; `retry` is what it waits then, in seconds.
     https://html.spec.whatwg.org/#dom-eventsource
     """
     check_bool("with_credentials", with_credentials)
+    pairs: list[Pair] = [("Accept", "text/event-stream")]
+    if last_event_id:
+        # AD-HOC: one engine writes all headers in UTF-8 anyhow.
+        as_bytes = last_event_id.encode().decode("latin-1")
+        pairs.append(("Last-Event-ID", last_event_id if profile.header_bytes == "utf-8" else as_bytes))
     return Request(
         method="GET", url_list=(document_url(client, url),), client=client, origin=client.origin,
-        headers=Headers.of((("Accept", "text/event-stream"),)), mode="cors", cache="no-store",
+        headers=Headers.of(tuple(pairs)), mode="cors", cache="no-store",
         credentials="include" if with_credentials else "same-origin", use_url_credentials=True,
         initiator_type="other",
-        call=Call(event_source_request, client, {"url": url, "with_credentials": with_credentials}),
+        call=Call(event_source_request, client, {
+            "url": url, "with_credentials": with_credentials, "last_event_id": last_event_id, "retry": retry,
+        }),
     )  # fmt: skip
 
 
@@ -117,7 +131,7 @@ def beacon_request(
     return Request(
         method="POST", url_list=(document_url(client, url),), headers=Headers.of(pairs), client=client,
         origin=client.origin, body=data, mode="cors" if by_cors else "no-cors", credentials="include",
-        unsafe_request=by_cors, initiator_type="beacon",
+        unsafe_request=by_cors, initiator_type="beacon", keepalive=profile.beacon_quota == "kept",
         call=Call(beacon_request, client, {"url": url, "body": body}),
     )  # fmt: skip
 

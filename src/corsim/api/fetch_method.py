@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 import attrs
 
-from corsim.api.bodies import BodyInit, extract_body
+from corsim.api.bodies import BodyInit, Stream, extract_body
 from corsim.api.guards import Guard, append, fill
 from corsim.engines import SPEC, EngineProfile
 from corsim.values.decision import Decision, Reason
 from corsim.values.environment import REFERRER_POLICIES, Environment
-from corsim.values.errors import check_str
+from corsim.values.errors import check_bool, check_str
 from corsim.values.headers import Headers, HeadersInit, Pair, pairs_of
 from corsim.values.methods import (
     SAFELISTED_METHODS,
@@ -59,6 +60,9 @@ class RequestInit:
     cache: str = "default"
     referrer: str = "about:client"
     referrer_policy: str = ""
+    keepalive: bool = False
+    duplex: str = ""
+    is_streamed: bool = False
 
 
 def new_request(
@@ -66,13 +70,15 @@ def new_request(
     url: str,
     method: str = "GET",
     headers: HeadersInit = NO_HEADERS,
-    body: BodyInit | None = None,
+    body: BodyInit | Stream | Iterator[bytes] | None = None,
     mode: str = "cors",
     credentials: str = "same-origin",
     redirect: str = "follow",
     cache: str = "default",
     referrer: str = "about:client",
     referrer_policy: str = "",
+    keepalive: bool = False,
+    duplex: str = "",
     profile: EngineProfile = SPEC,
 ) -> Request | Decision:
     """Run `new Request(url, init)` for a page; a `Decision` is the `TypeError` that script gets.
@@ -80,12 +86,12 @@ def new_request(
     Raises `TypeError` for a wrong Python type.
     """
     pairs = () if headers is NO_HEADERS else pairs_of(headers)
-    data, content_type = (None, None) if body is None else extract_body(body)
+    data, content_type, is_streamed = (None, None, False) if body is None else _extracted(body, profile)
     large = data is not None and len(data) > LARGE_BODY
     try:
         request = _constructed(
             client, profile, url, method, pairs, b"" if large else data, content_type,
-            mode, credentials, redirect, cache, referrer, referrer_policy,
+            mode, credentials, redirect, cache, referrer, referrer_policy, keepalive, duplex, is_streamed,
         )  # fmt: skip
     except TypeError as error:
         refusal = error
@@ -93,7 +99,22 @@ def new_request(
         return request.but(body=data) if large and isinstance(request, Request) else request
     # What can't be a key of the cache is no str either, and this says so.
     _check_types(url, method, mode, credentials, redirect, cache, referrer_policy, referrer)
+    check_str("duplex", duplex)
+    check_bool("keepalive", keepalive)
     raise refusal
+
+
+def _extracted(
+    body: BodyInit | Stream | Iterator[bytes], profile: EngineProfile
+) -> tuple[bytes, str | None, bool]:
+    """Extract a body, which may be a stream: its bytes, the type that it brings, and whether it is one."""
+    if isinstance(body, Iterator):
+        body = Stream.of(body)
+    if not isinstance(body, Stream):
+        return *extract_body(body), False
+    if profile.streamed_body == "as-text":  # AD-HOC: what an engine does not know it writes out
+        return *extract_body("[object ReadableStream]"), False
+    return body.data, None, True
 
 
 @lru_cache(maxsize=2048)
@@ -125,7 +146,11 @@ def _constructed(
     # 21. Only the page's own origin may be looked up without being asked.
     if init.cache == "only-if-cached" and init.mode != "same-origin":
         return _type_error("21", Reason.ONLY_IF_CACHED_MODE, init.mode)
-    # 23. and 24. OUT OF SCOPE: integrity, keepalive.
+    if init.duplex not in ("", "half") and profile.streamed_body == "sent":
+        return _type_error("22", Reason.INVALID_OPTION, f"duplex={init.duplex}")
+    # 23. OUT OF SCOPE: integrity.
+    # 24. Whether it may outlive the page: see `Request.keepalive`.
+    check_bool("keepalive", init.keepalive)
     # 25. and 32. The method.
     method = _method(init)
     if isinstance(method, Decision):
@@ -138,7 +163,11 @@ def _constructed(
     # 34. and 35. A GET has no body, not even an empty one.
     if init.body is not None and method in ("GET", "HEAD"):
         return _type_error("35", Reason.BODY_NOT_ALLOWED, method)
-    # 36. to 42. OUT OF SCOPE: streams.
+    # 36. to 39. What is a stream can't be sent again, and is asked for first.
+    streamed = _refused_stream(init, profile) if init.is_streamed else None
+    if streamed is not None:
+        return streamed
+    # 40. to 42. Nothing is left of the body that one would copy from a Request.
     # The algorithm "fetch" adds, of a request that does not say what it takes, that it takes
     # anything. AD-HOC: nothing is said of languages, which a user would have set.
     if "accept" not in headers:
@@ -151,9 +180,23 @@ def _constructed(
     return Request(
         method=method, url_list=(parsed,), headers=headers, client=client, origin=client.origin,
         body=init.body, referrer=referrer, unsafe_request=True, ignored_headers=ignored,
+        is_streamed=init.is_streamed, use_cors_preflight=init.is_streamed, keepalive=init.keepalive,
         call=Call(_called, client, {"url": url, "init": init}),
         **{name: getattr(init, name) for name in OPTIONS},
     )  # fmt: skip
+
+
+def _refused_stream(init: RequestInit, profile: EngineProfile) -> Decision | None:
+    """Steps 37 and 39: a stream is for who says so, in a mode that can ask first."""
+    if init.keepalive:
+        return _type_error("37.1", Reason.STREAMED_BODY, "keepalive")
+    if profile.streamed_body == "refused":  # AD-HOC
+        return Decision(REQUEST_CONSTRUCTOR["37.1"], "NotSupportedError", Reason.STREAMED_BODY, "body")
+    if not init.duplex:
+        return _type_error("39.1", Reason.STREAMED_BODY, "duplex")
+    if init.mode not in ("same-origin", "cors"):
+        return _type_error("39.2", Reason.STREAMED_BODY, "mode")
+    return None
 
 
 def _called(

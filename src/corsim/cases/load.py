@@ -162,6 +162,8 @@ _OBSERVED: dict[str, Reader[Any]] = {
     "loaded": boolean,
     "tainted": boolean,
     "muted_errors": boolean,
+    "events": many(text),
+    "protocol": text,
     "request": numbered(_expect_request),
 }
 
@@ -177,6 +179,7 @@ _PAGE: dict[str, Reader[Any]] = {
     "page_referrer_policy": word(*REFERRER_POLICIES[1:]),
     "page_headers": many(header),
     "tab": position,
+    "worker": text,
 }
 _PAGE_FIELDS = {"page": "url", "page_referrer_policy": "referrer_policy", "page_headers": "headers"}
 _CALL: dict[str, Reader[Any]] = {"url": text, "api": word(*get_args(Api)), "after": seconds}
@@ -188,6 +191,8 @@ _OPTIONS: dict[str, dict[str, Reader[Any]]] = {
         "cache": text,
         "referrer": text,
         "referrer_policy": text,
+        "keepalive": boolean,
+        "duplex": text,
     },
     "xhr": {"with_credentials": boolean, "upload_listener": boolean},
 }
@@ -199,8 +204,13 @@ _ELEMENT_OPTIONS: dict[str, dict[str, Reader[Any]]] = {
     "stylesheet": _CROSSORIGIN,
     "font": {},
     "media": {**_CROSSORIGIN, "element": word("audio", "video")},
-    "event_source": {"with_credentials": boolean},
+    "event_source": {"with_credentials": boolean, "reconnects": boolean},
     "beacon": {"body": body},
+    "web_socket": {"protocols": many(text)},
+    "worker": {
+        "type": word("classic", "module"),
+        "credentials": word("same-origin", "omit", "include"),
+    },
     "form": {"method": word("get", "post"), "fields": many(entry), "enctype": word(*get_args(Enctype))},
 }
 _THEN: dict[str, Reader[Any]] = {"expect": _expect, "because": _because}
@@ -230,7 +240,7 @@ def _fetch(value: object, at: At) -> tuple[FetchGiven, Expect | None, Because | 
 def _server(value: object, at: At) -> ServerAnswer:
     readers: dict[str, Reader[Any]] = {
         "on": _REQUEST_LINE, "with": many(sentence), "status": status,
-        "headers": many(header), "body": latin, "fails": boolean,
+        "headers": many(header), "body": latin, "fails": boolean, "accepts": boolean,
     }  # fmt: skip
     fields = closed(value, at, readers, required=("on",))
     method, _, url = fields["on"].partition(" ")
@@ -238,7 +248,7 @@ def _server(value: object, at: At) -> ServerAnswer:
     if not fields.get("fails"):
         data = fields.get("body", "").encode("latin-1")
         response = Response(fields.get("status", 200), fields.get("headers", ()), data)
-    return ServerAnswer(method, url, fields.get("with", ()), response)
+    return ServerAnswer(method, url, fields.get("with", ()), response, fields.get("accepts", False))
 
 
 def _move(value: object, at: At) -> int | float:
@@ -355,6 +365,7 @@ def _changed(expect: Expect, changes: dict[str, Any]) -> Expect:
     if "result" in changes:
         dropped |= {"status": None, "url": None, "redirected": None, "headers": None, "body": None}
         dropped |= {"because": None, "loaded": None, "tainted": None, "muted_errors": None}
+        dropped |= {"events": None, "protocol": None}
     if "sent" in changes:
         dropped |= {"request": ()}
     return attrs.evolve(expect, **{**dropped, **changes})

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from corsim.engines import EngineName
+from corsim.servers import accept_web_socket
 from corsim.values.decision import Reason
 from corsim.values.doors import Api
 from corsim.values.environment import DEFAULT_POLICY
@@ -73,6 +74,10 @@ FOLDERS: Mapping[str, frozenset[str]] = {
         | {"link-type-stylesheet", "font-fetching-requirements", "media-data-processing-steps-list"}
         | {"dom-eventsource", "sec-processing-model", "form-submission-algorithm", "concept-fetch"}
     ),
+    "web_socket": frozenset({"dom-websocket-websocket", "concept-websocket-establish"}),
+    "worker": frozenset(
+        {"fetch-a-classic-worker-script", "set-up-a-worker-environment-settings-object", "run-a-worker"}
+    ),
     "xhr": frozenset(
         {
             "dom-xmlhttprequest-open",
@@ -127,13 +132,18 @@ class Expect:
     loaded: bool | None = None
     tainted: bool | None = None
     muted_errors: bool | None = None
+    events: tuple[str, ...] | None = None
+    protocol: str | None = None
     request: tuple[tuple[int, ExpectRequest], ...] = ()
     because: Because | None = None
 
 
 @attrs.frozen
 class PageGiven:
-    """The page that fetches, with the headers it comes with; `tab` tells apart those otherwise alike."""
+    """The page that fetches, with the headers it comes with; `tab` tells apart those otherwise alike.
+
+    With the URL of a `worker`, or just its scheme if that is `blob:` or `data:`, its worker fetches.
+    """
 
     url: str
     sandbox: bool = False
@@ -141,6 +151,7 @@ class PageGiven:
     referrer_policy: str = DEFAULT_POLICY
     headers: tuple[Pair, ...] = ()
     tab: int = 1
+    worker: str = ""
 
 
 @attrs.frozen
@@ -156,12 +167,23 @@ class FetchGiven:
 
 @attrs.frozen
 class ServerAnswer:
-    """One answer of the servers, and the requests that get it; no response is a broken connection."""
+    """One answer of the servers, and the requests that get it; no response is a broken connection.
+
+    With `accepts` it is the one that opens a WebSocket, and has the response's headers besides.
+    """
 
     method: str
     url: str
     having: tuple[str, ...]
     response: Response | None
+    accepts: bool = False
+
+    def answer_to(self, request: Request) -> Response | None:
+        """Give the response; what `accepts` opens the WebSocket for which the request asks."""
+        if not self.accepts or self.response is None:
+            return self.response
+        opened = accept_web_socket(request)
+        return Response(opened.status, (*opened.headers.pairs, *self.response.headers.pairs))
 
     def answers(self, request: Request) -> bool:
         """Say whether this is the answer to `request`."""

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
-from corsim.api.bodies import Blob, BodyInit, Form, Params
+from corsim.api.bodies import Blob, BodyInit, Form, Params, Stream
 from corsim.values.errors import InvalidCase
 from corsim.values.headers import Pair
 
@@ -76,8 +76,8 @@ def position(value: object, at: At) -> int:
 def status(value: object, at: At) -> int:
     """Read the status of a response."""
     number = integer(value, at)
-    if not 200 <= number <= 999:
-        raise at.refuse(f"must be a status from 200 to 999, not {value!r}")
+    if not 200 <= number <= 999 and number != 101:
+        raise at.refuse(f"must be a status from 200 to 999, or 101, not {value!r}")
     return number
 
 
@@ -180,18 +180,21 @@ def latin(value: object, at: At) -> str:
     return str(value)
 
 
-def body(value: object, at: At) -> BodyInit:
-    """Read a body: a str, or one of `bytes`, `blob`, `form`, `params` in a table."""
-    if not isinstance(value, dict):
-        return text(value, at)
+def body(value: object, at: At) -> BodyInit | Stream:
+    """Read a body: a str, or one of `stream`, `bytes`, `blob`, `form`, `params` in a table."""
+    if not isinstance(value, dict) or "repeat" in value:
+        return long_text(value, at)
     readers: dict[str, Reader[Any]] = {
-        "bytes": latin, "blob": latin, "type": text, "form": many(entry), "params": many(entry)
+        "stream": latin, "bytes": latin, "blob": latin, "type": text,
+        "form": many(entry), "params": many(entry),
     }  # fmt: skip
     fields = closed(value, at, readers)
     kind = fields.pop("type", None)
     if len(fields) != 1 or (kind is not None and "blob" not in fields):
-        raise at.refuse(f"must be one of bytes, blob (with a type), form and params, not {value!r}")
+        raise at.refuse(f"must be one of stream, bytes, blob (with a type), form and params, not {value!r}")
     [(name, content)] = fields.items()
+    if name == "stream":
+        return Stream(content.encode("latin-1"))
     if name == "blob":
         return Blob(content.encode("latin-1"), kind or "")
     if name == "bytes":

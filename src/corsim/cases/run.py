@@ -7,13 +7,14 @@ from typing import Any
 
 import attrs
 
+from corsim.api.bodies import Blob
 from corsim.browser import Browser
 from corsim.cases.model import Because, Case, Expect, ExpectRequest, FetchGiven, PageGiven, Row, Table, holds
 from corsim.cases.rules import RULES
 from corsim.engines import SPEC, EngineProfile
 from corsim.fetching.flow import ConnectionFailure, Exchange
 from corsim.machine import Fetch
-from corsim.page import Page
+from corsim.page import Global, Worker
 from corsim.result import Result
 from corsim.values.environment import DEFAULT_POLICY
 from corsim.values.errors import InvalidCase
@@ -59,41 +60,63 @@ class Report:
     __repr__ = __str__
 
 
+RUNNING = Response(200, {"Content-Type": "text/javascript"})
+"""What a worker gets for its script, where no server of the case says more."""
+
+
+_SOURCES: Mapping[str, str | Blob] = {"blob:": Blob(b""), "data:": "data:text/javascript,"}
+
+
 class CaseBrowser(Browser):
     """A browser in whose world there are only the servers of one case."""
 
     def __init__(self, case: Case, profile: EngineProfile) -> None:
         super().__init__(profile)
         self._case = case
-        self._tabs: dict[PageGiven, Page] = {}
+        self._tabs: dict[PageGiven, Global] = {}
+        self._last: Any = None
 
     def answer(self, exchange: Exchange) -> Response | ConnectionFailure:
         """Give the first answer that is meant for the request; otherwise a bare 404."""
         for server in self._case.servers:
             if server.answers(exchange.request):
-                return server.response or ConnectionFailure("the connection broke off")
-        return Response(404)
+                return server.answer_to(exchange.request) or ConnectionFailure("the connection broke off")
+        is_started = exchange.request.destination == "worker" and any(
+            given.page.worker for given in self._case.fetches
+        )
+        return RUNNING if is_started else Response(404)
 
     def start(self, given: FetchGiven) -> Fetch:
         """Let time pass, and have the page's script make its call."""
         self.clock.advance(given.after)
         page = self._tab(given.page)
         if given.api not in ("fetch", "xhr"):
-            result: Any = getattr(page, given.api)(given.url, **given.options)
-            return result.fetch  # type: ignore[no-any-return]  # over already: an element can't be stopped
+            self._last = self._done(page, given)
+            return self._last.fetch  # type: ignore[no-any-return]  # over already
         start: Any = page.start_xhr if given.api == "xhr" else page.start
         fetch: Fetch = start(given.url, **given.options)
         return fetch
 
-    def _tab(self, given: PageGiven) -> Page:
+    def _done(self, page: Any, given: FetchGiven) -> Any:
+        """Have an element or a worker ask; an event source that reconnects is the last one."""
+        if given.options.get("reconnects"):
+            return page.reconnect(self._last)
+        got = getattr(page, given.api)(given.url, **given.options)
+        return got.script if isinstance(got, Worker) else got
+
+    def _tab(self, given: PageGiven) -> Global:
         """Open a page once: a page of an opaque origin is the same only as itself."""
         if given not in self._tabs:
             own = None if given.referrer_policy == DEFAULT_POLICY else given.referrer_policy
-            self._tabs[given] = self.open(
+            page: Global = self.open(
                 given.url, sandbox=given.sandbox, embedder=given.embedder,
                 referrer_policy=own,  # type: ignore[arg-type]  # `open` checks it
                 headers=given.headers,
             )  # fmt: skip
+            if given.worker:
+                script: str | Blob = given.worker
+                page = page.worker(_SOURCES.get(given.worker, script))
+            self._tabs[given] = page
         return self._tabs[given]
 
 
@@ -175,6 +198,8 @@ def observed(result: Result) -> Mapping[str, Any]:
         "loaded": result.loaded,
         "tainted": result.tainted,
         "muted_errors": result.muted_errors,
+        "events": tuple(f"{event.type}: {event.data}" for event in result.events),
+        "protocol": result.protocol,
     }
 
 

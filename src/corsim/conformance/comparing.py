@@ -36,6 +36,8 @@ class SeenFetch:
     loaded: bool | None = None
     tainted: bool | None = None
     muted_errors: bool | None = None
+    events: tuple[str, ...] | None = None
+    protocol: str | None = None
     is_element: bool = False
     console: tuple[str, ...] | None = None
 
@@ -65,9 +67,11 @@ def _seen_fetch(replay: Replay, result: Mapping[str, Any], requests: Sequence[Se
     sent = tuple(f"{row.method} {row.url}" for row in requests)
     if "loaded" in result:
         # Of an element's answer script sees no more than what comes of it.
+        events = None if result.get("events") is None else tuple(result["events"])
         return SeenFetch(
             sent, None, requests, loaded=result["loaded"], tainted=result.get("tainted"),
-            muted_errors=result.get("muted_errors"), is_element=True,
+            muted_errors=result.get("muted_errors"), events=events, protocol=result.get("protocol"),
+            is_element=True,
         )  # fmt: skip
     if result.get("rejected"):
         # What a rejected fetch shows is what a network error shows: nothing.
@@ -115,7 +119,18 @@ def compare(where: str, expect: Expect, seen: SeenFetch) -> Iterator[Mismatch]:
     can_tell = seen.result is not None or not (seen.is_element and not seen.loaded)
     if expect.result != seen.result and can_tell and (seen.result or expect.result == "network error"):
         yield Mismatch(where, "result", expect.result, seen.result or "a response")
-    for what in ("status", "url", "redirected", "headers", "body", "loaded", "tainted", "muted_errors"):
+    for what in (
+        "status",
+        "url",
+        "redirected",
+        "headers",
+        "body",
+        "loaded",
+        "tainted",
+        "muted_errors",
+        "events",
+        "protocol",
+    ):
         wanted, got = getattr(expect, what), getattr(seen, what)
         if wanted is not None and got is not None and wanted != got:
             yield Mismatch(where, what, wanted, got)

@@ -67,14 +67,41 @@ window.elements = (() => {
     return {loaded};
   }
 
+  // A source stays for a later step in which it reconnects, until that step or the page is over.
+  let source;
   async function event_source(step) {
-    let source;
-    // Where the page's policy forbids it, it is made and fails, or is not made at all.
-    try { source = new EventSource(step.url, {withCredentials: Boolean(step.with_credentials)}); } catch {
-      return {loaded: false};
+    if (!step.reconnects) {
+      source?.close();
+      // Where the page's policy forbids it, it is made and fails, or is not made at all.
+      try { source = new EventSource(step.url, {withCredentials: Boolean(step.with_credentials)}); } catch {
+        return {loaded: false, events: []};
+      }
     }
+    const events = [];
+    for (const name of ["message", "news"])
+      source.addEventListener(name, event => events.push(`${event.type}: ${event.data}`));
     const loaded = await heard(source, "open");
-    source.close();
+    // What the answer holds comes right behind, and then its end.
+    if (loaded) await Promise.race([new Promise(done => source.addEventListener("error", done, {once: true})), pause(300)]);
+    if (!step.stays) source.close();
+    return {loaded, events};
+  }
+
+  async function web_socket(step) {
+    let socket;
+    try { socket = new WebSocket(step.url, step.protocols ?? []); } catch { return {loaded: false}; }
+    const loaded = await heard(socket, "open");
+    const protocol = socket.protocol;
+    socket.close();
+    return {loaded, protocol};
+  }
+
+  async function worker(step) {
+    let started;
+    const options = {type: step.type ?? "classic", credentials: step.init.credentials ?? "same-origin"};
+    try { started = new Worker(step.url, options); } catch { return {loaded: false}; }
+    const loaded = await heard(started, "message");
+    started.terminate();
     return {loaded};
   }
 
@@ -103,5 +130,5 @@ window.elements = (() => {
     return {loaded: false};
   }
 
-  return {image, script, stylesheet, font, media, event_source, beacon, form};
+  return {image, script, stylesheet, font, media, event_source, web_socket, worker, beacon, form};
 })();

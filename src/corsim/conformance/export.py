@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from corsim.api.bodies import Blob, Form, Params
+from corsim.api.bodies import Blob, Form, Params, Stream
 from corsim.cases import (
     Because,
     Case,
@@ -105,7 +105,8 @@ def _server(row: ServerAnswer, lines: tuple[Pair, ...]) -> dict[str, Any]:
     if row.response is None:
         return {**told, "answer": None}
     body = row.response.body.decode("latin-1")
-    return {**told, "answer": {"status": row.response.status, "headers": _pairs(lines), "body": body}}
+    answer = {"status": row.response.status, "headers": _pairs(lines), "body": body, "accepts": row.accepts}
+    return {**told, "answer": answer}
 
 
 def _pairs(pairs: tuple[Pair, ...]) -> list[list[str]]:
@@ -159,6 +160,6 @@ def _cells(cells: Any) -> dict[str, Any]:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, (bytes, Blob, Form, Params)):
+    if isinstance(value, (bytes, Blob, Form, Params, Stream)):
         return body_of({"body": value})["body"]
     return [_cell(item) for item in value] if isinstance(value, tuple) else value

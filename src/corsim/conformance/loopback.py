@@ -18,7 +18,7 @@ from corsim.values.origin import DEFAULT_PORTS
 
 # A bare host counts only where it ends in .example; `localhost` is an ordinary word elsewhere.
 _PLACE = re.compile(
-    r"(?:(?P<scheme>https?):)?"
+    r"(?:(?P<scheme>https?|wss?):)?"
     r"(?P<slashes>//)?(?P<userinfo>[^/?#@\s\"',]*@)?"
     r"(?P<host>[^/?#@:\s\"',]+\.example|(?<=//)localhost|(?<=@)localhost|(?<=//)127\.0\.0\.1)(?![\w.-])"
     r"(?P<port>:[0-9]+)?",
@@ -121,7 +121,8 @@ class Mapping:
         return back
 
     def _place(self, match: re.Match[str]) -> str:
-        scheme = (match["scheme"] or "https").lower()
+        written = (match["scheme"] or "https").lower()
+        scheme = written.replace("ws", "http")
         port = int(match["port"][1:]) if match["port"] else DEFAULT_PORTS[scheme]
         if port > 65535:
             return match[0]
@@ -129,7 +130,9 @@ class Mapping:
         if match["port"] and port == DEFAULT_PORTS[scheme]:
             # The same port, spelled so that only a URL parser finds it equal.
             shown = f"0{shown}"
-        start = "" if match["scheme"] is None else f"{self._actual(scheme)}:"
+        actual = self._actual(scheme)
+        actual = actual if scheme == written else actual.replace("http", "ws")
+        start = "" if match["scheme"] is None else f"{actual}:"
         start = start if (match["scheme"] or "").islower() else start.upper()
         return f"{start}{match['slashes'] or ''}{match['userinfo'] or ''}{self._host(match['host'])}:{shown}"
 

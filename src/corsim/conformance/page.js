@@ -29,6 +29,8 @@
     if (body === undefined) return undefined;
     const {kind, value} = body;
     if (kind === "string") return value;
+    if (kind === "stream")
+      return new ReadableStream({start(out) { out.enqueue(bytesOf(value)); out.close(); }});
     if (kind === "bytes") return bytesOf(value);
     if (kind === "blob") return new Blob([bytesOf(value)], {type: body.type});
     if (kind === "params") return new URLSearchParams(value);
@@ -80,7 +82,21 @@
     });
   }
 
+  // A worker of the page makes the calls, if the case says so. It runs this very script.
+  async function startWorker(url) {
+    if (url === "blob:" || url === "data:") {
+      const source = await (await fetch("/__corsim__/worker.js")).text();
+      url = url === "data:" ? `data:text/javascript,${encodeURIComponent(source)}`
+        : URL.createObjectURL(new Blob([source], {type: "text/javascript"}));
+    }
+    const started = new Worker(url, {name: JSON.stringify({ready: given.ready})});
+    started.onmessage = event => runner.postMessage(event.data, "*");
+    return started;
+  }
+
+  let worker;
   addEventListener("message", async event => {
+    if (worker) { worker.postMessage(event.data); return; }
     const {number, step, base: at} = event.data;
     if (at) rebase(at);
     // An error that nobody catches is shown by every console, in one row with what a call makes it print.
@@ -95,5 +111,6 @@
     runner.postMessage({answers: number, value}, "*");
   });
   settle(given);
-  runner.postMessage({answers: given.ready}, "*");
+  if (given.worker) startWorker(given.worker).then(started => { worker = started; });
+  else runner.postMessage({answers: given.ready}, "*");
 })();

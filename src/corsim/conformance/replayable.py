@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
+from corsim.api.bodies import Stream
 from corsim.cases import Case, ExpectRequest
 from corsim.conformance.cookies import keeps_cookies
 from corsim.values.headers import Pair
@@ -43,6 +44,8 @@ def reason_not_replayed(case: Case, longest_wait: float = LONGEST_WAIT) -> str |
         return "about servers that a browser doesn't trust, and it trusts all on this machine"
     if _is_embedding_insecurely(case):
         return "about a page that is not secure, and every page of this machine is"
+    if _sends_streams(case):
+        return "about streams, which browsers send over HTTP/2 alone, and the runner speaks HTTP/1.1"
     if max(pauses_of(case)) > longest_wait:
         return f"more than {longest_wait:g} s go by (--wait)"
     return None
@@ -152,6 +155,12 @@ def _is_secure_over_http(case: Case) -> bool:
         line for row in case.servers if row.response for line in row.response.headers.get_all("Set-Cookie")
     ]
     return insecure and keeps_cookies(case) and any("secure" in line.lower() for line in lines)
+
+
+def _sends_streams(case: Case) -> bool:
+    """Say whether a body that is a stream is to arrive; a preflight of one may."""
+    streamed = any(isinstance(given.options.get("body"), Stream) for given in case.fetches)
+    return streamed and any(line.startswith("POST ") for expect in case.expect for line in expect.sent)
 
 
 def _has_page_of_a_bad_port(case: Case) -> bool:

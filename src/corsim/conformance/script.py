@@ -6,7 +6,7 @@ from collections.abc import Mapping as AnyMapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from corsim.api.bodies import Blob, Form, Params
+from corsim.api.bodies import Blob, Form, Params, Stream
 from corsim.cases import Case, FetchGiven, PageGiven
 from corsim.conformance.abilities import PLANTING
 from corsim.conformance.loopback import Mapping
@@ -26,10 +26,12 @@ _INIT = {
     "redirect": "redirect",
     "cache": "cache",
     "referrer_policy": "referrerPolicy",
+    "keepalive": "keepalive",
+    "duplex": "duplex",
 }
 
 
-_OF_ELEMENTS = ("crossorigin", "type", "element", "fields", "enctype")
+_OF_ELEMENTS = ("crossorigin", "type", "element", "fields", "enctype", "protocols", "reconnects")
 
 
 def script_of(case: Case, mapping: Mapping) -> dict[str, Any]:
@@ -42,8 +44,15 @@ def script_of(case: Case, mapping: Mapping) -> dict[str, Any]:
         "time": sum(pauses_of(case)),
         "plant": _plant(case, mapping),
         "pages": [_opened(page, mapping, at_top, address) for page in pages],
-        "steps": [_step(given, pages.index(given.page), mapping) for given in case.fetches],
+        "steps": [
+            _step(given, pages.index(given.page), mapping, _reconnects(after))
+            for given, after in zip(case.fetches, (*case.fetches[1:], None), strict=True)
+        ],
     }
+
+
+def _reconnects(given: FetchGiven | None) -> bool:
+    return given is not None and bool(given.options.get("reconnects"))
 
 
 def _lane(case: Case) -> str:
@@ -69,7 +78,10 @@ def _plant(case: Case, mapping: Mapping) -> list[str]:
 
 def _opened(page: PageGiven, mapping: Mapping, at_top: bool, address: bool) -> dict[str, Any]:
     told = _page(page, mapping)
-    return told | {"address": address, "window": _window(page, told, mapping) if at_top else ""}
+    worker = page.worker if page.worker in ("", "blob:", "data:") else mapping.to_url(page.worker)
+    window = _window(page, told, mapping) if at_top else ""
+    told |= {"address": address, "window": window}
+    return told | {"worker": worker} if worker else told
 
 
 def _page(page: PageGiven, mapping: Mapping) -> dict[str, Any]:
@@ -98,7 +110,8 @@ def _window(page: PageGiven, told: AnyMapping[str, Any], mapping: Mapping) -> st
     return f"{told['src']}{'&' if '?' in told['src'] else '?'}sandbox" if told["sandbox"] else told["src"]
 
 
-def _step(given: FetchGiven, page: int, mapping: Mapping) -> dict[str, Any]:
+def _step(given: FetchGiven, page: int, mapping: Mapping, stays: bool) -> dict[str, Any]:
+    """Write down a call; `stays` is whether an event source is to connect again in the next."""
     options = given.options
     init: dict[str, Any] = {_INIT[name]: options[name] for name in options if name in _INIT}
     if "headers" in options:
@@ -110,6 +123,8 @@ def _step(given: FetchGiven, page: int, mapping: Mapping) -> dict[str, Any]:
     }  # fmt: skip
     step |= {name: True for name in ("with_credentials", "upload_listener") if options.get(name)}
     step |= {name: options[name] for name in _OF_ELEMENTS if name in options}
+    if given.api == "event_source":
+        step |= {"stays": stays}
     return step | body_of(options)
 
 
@@ -120,6 +135,8 @@ def body_of(options: AnyMapping[str, Any]) -> dict[str, Any]:
         return {}
     if isinstance(body, str):
         return {"body": {"kind": "string", "value": body}}
+    if isinstance(body, Stream):
+        return {"body": {"kind": "stream", "value": body.data.decode("latin-1")}}
     if isinstance(body, Blob):
         return {"body": {"kind": "blob", "value": body.data.decode("latin-1"), "type": body.type}}
     if isinstance(body, (Form, Params)):

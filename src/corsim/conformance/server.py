@@ -18,8 +18,9 @@ import attrs
 
 from corsim.values.headers import Pair
 
-BODILESS = frozenset({204, 304})
+BODILESS = frozenset({101, 204, 304})
 _LONGEST_HEAD = 1 << 20
+_LONGEST_SOCKET = 5.0
 
 
 @attrs.frozen
@@ -53,6 +54,8 @@ class Answer:
             ("Content-Length", str(len(self.body))),
             ("Connection", "close"),
         ]
+        if self.status == 101:
+            return ()
         if self.status in BODILESS:
             del extra[1]
         return tuple(pair for pair in extra if pair[0].lower() not in given)
@@ -129,6 +132,8 @@ class Server:
                 if answer is not None:
                     writer.write(answer.bytes_for(request.method))
                     await writer.drain()
+                    if answer.status == 101:  # until the page has closed what it has opened
+                        await asyncio.wait_for(reader.read(1), _LONGEST_SOCKET)
         finally:
             self._tasks.discard(task)
             writer.close()

@@ -23,6 +23,7 @@ from corsim.conformance.lines import lines_of
 from corsim.conformance.replayable import MISSING, abilities_needed, keeps_schemes
 from corsim.conformance.script import script_of
 from corsim.conformance.server import Answer, RawRequest
+from corsim.fetching.web_socket import accept_of
 from corsim.values.headers import Pair
 from corsim.values.url import parse_url
 
@@ -37,6 +38,7 @@ _FILES = (
     "runner.js",
     "page.html",
     "page.js",
+    "worker.js",
     "elements.js",
     "probe.html",
     "probe.js",
@@ -86,12 +88,23 @@ class Replay:
             return planted(self.mapping.prefix)
         seen = self._seen(raw)
         number = next((at for at, row in enumerate(self.case.servers) if _matches(row, seen)), None)
-        answer = _NOTHING if number is None else self._written(self.case.servers[number], self.lines[number])
+        if raw.header("sec-fetch-dest") == "worker" and any(given.page.worker for given in self.case.fetches):
+            return self._script(number)
+        answer = (
+            _NOTHING if number is None else self._written(self.case.servers[number], self.lines[number], raw)
+        )
         added = frozenset(name.lower() for name, _ in answer.added) if answer else frozenset()
         self.requests.append(attrs.evolve(seen, added=added, broken=answer is None))
         if self.turns is not None:
             await self.turns.wait_for_turn()
         return answer
+
+    def _script(self, number: int | None) -> Answer:
+        """Give a worker that makes calls its script, under the headers of the case, or lead it there."""
+        row = None if number is None else self.case.servers[number].response
+        lines = (("Content-Type", "text/javascript"),) if number is None else self.lines[number]
+        status = 200 if row is None else row.status
+        return Answer(status, tuple(map(self.mapped, lines)), worker_source() if status == 200 else b"")
 
     async def progress(self, what: str, step: int) -> None:
         """Learn how far the page is; where fetches are interleaved it waits until it may go on."""
@@ -109,10 +122,13 @@ class Replay:
         step = self.step if self.turns is None else self.turns.moving
         return SeenRequest(step, raw.method, url, pairs, raw.body.decode("latin-1"))
 
-    def _written(self, row: ServerAnswer, lines: Sequence[Pair]) -> Answer | None:
+    def _written(self, row: ServerAnswer, lines: Sequence[Pair], raw: RawRequest) -> Answer | None:
         if row.response is None:
             return None
-        return Answer(row.response.status, tuple(map(self.mapped, lines)), row.response.body)
+        status, own = row.response.status, tuple(map(self.mapped, lines))
+        if row.accepts:
+            status, own = 101, (*_opening(raw), *own)
+        return Answer(status, own, row.response.body)
 
     def mapped(self, pair: Pair) -> Pair:
         """Map a header as it is sent."""
@@ -121,6 +137,12 @@ class Replay:
             return name, mapped(value, self.mapping)
         place = self.mapping.to_url if name.strip().lower() == "location" else self.mapping.to_value
         return name, place(value)
+
+
+def _opening(raw: RawRequest) -> tuple[Pair, ...]:
+    """Write what opens a WebSocket."""
+    accept = accept_of(raw.header("sec-websocket-key"))
+    return ("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Accept", accept)
 
 
 def marks(replay: str, step: int) -> tuple[str, str]:
@@ -306,4 +328,12 @@ def _file(name: str, query: Mapping[str, list[str]]) -> Answer:
     lines += [("Referrer-Policy", policy) for policy in query.get("policy", ())]
     lines += [(name, value) for name, _, value in (row.partition(": ") for row in query.get("header", ()))]
     lines += [("Content-Security-Policy", "sandbox allow-scripts") for _ in query.get("sandbox", ())]
-    return Answer(200, tuple(lines), files(__package__).joinpath(name).read_bytes())
+    data = worker_source() if name == "worker.js" else files(__package__).joinpath(name).read_bytes()
+    return Answer(200, tuple(lines), data)
+
+
+def worker_source() -> bytes:
+    """Put together what makes calls in a worker."""
+    return b"".join(
+        files(__package__).joinpath(name).read_bytes() for name in ("worker.js", "elements.js", "page.js")
+    )

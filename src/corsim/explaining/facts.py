@@ -30,6 +30,8 @@ CREDENTIALS_WORDS: dict[Api, str] = {
     **dict.fromkeys(get_args(Element), 'crossorigin="use-credentials"'),
     "beacon": "a beacon's credentials",
     "form": "a form's credentials",
+    "web_socket": "a handshake's credentials",
+    "worker": "credentials: 'include'",
 }
 """What has credentials go along, by the door through which a page asks."""
 

@@ -25,6 +25,8 @@ def fetch_metadata_headers(request: Request, profile: EngineProfile) -> tuple[Pa
     # AD-HOC: an engine takes them for script's, and drops those with a cors request that leaves an origin.
     if profile.moved_metadata == "dropped" and has_just_moved(request):
         return ()
+    if request.mode == "websocket":
+        return _of_a_socket(request, profile)
     # 2. to 4. A request of script's own has the empty destination.
     return (
         ("Sec-Fetch-Dest", request.destination or "empty"),
@@ -32,6 +34,17 @@ def fetch_metadata_headers(request: Request, profile: EngineProfile) -> tuple[Pa
         ("Sec-Fetch-Site", relation(request, profile)),
     )
     # 5. OUT OF SCOPE: Sec-Fetch-User is a navigation's.
+
+
+def _of_a_socket(request: Request, profile: EngineProfile) -> tuple[Pair, ...]:
+    """AD-HOC: of a WebSocket an engine may tell nothing, or name a destination that Fetch does not know."""
+    if profile.socket_metadata == "none":
+        return ()
+    return (
+        ("Sec-Fetch-Dest", "websocket" if profile.socket_metadata == "named" else "empty"),
+        ("Sec-Fetch-Mode", request.mode),
+        ("Sec-Fetch-Site", relation(request, profile)),
+    )
 
 
 def relation(request: Request, profile: EngineProfile) -> Relation:

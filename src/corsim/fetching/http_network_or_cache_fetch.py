@@ -29,6 +29,7 @@ from corsim.values.response import NetworkError, Response
 from corsim.values.spec import HTTP_NETWORK_FETCH, HTTP_NETWORK_OR_CACHE_FETCH
 from corsim.values.url import Url
 
+KEEPALIVE_BYTES = 64 * 1024
 ASK_AGAIN = frozenset({401, 421})
 ANYTHING = Look("anything", None)  # whether there is any cookie, login or stored response
 AUTHENTICATES = Decision(HTTP_NETWORK_OR_CACHE_FETCH["15.4"], "asked again with the URL's userinfo")
@@ -52,6 +53,10 @@ def http_network_or_cache_fetch(
     # 8.4. But not where the page does without.
     if includes_credentials and request.client.embedder_policy == "credentialless":
         includes_credentials = embedder_policy_allows_credentials(request, profile)
+    # 8.10. Nor may what outlives a page be large. AD-HOC: nothing else of the page's is under way.
+    if request.body is not None and (unsent := _unsent(request)) is not None:
+        yield unsent
+        return NetworkError(unsent)
     wire = wire_request(request, profile)
     # AD-HOC: one question before all others, so that a browser that remembers nothing is quick.
     look, held, kept = http_cache_look(request, profile), None, None
@@ -59,7 +64,7 @@ def http_network_or_cache_fetch(
         held = (yield credentials_look(request)) if includes_credentials else None
         kept = (yield look) if look is not None else None
     # 8.21. Cookies and logins.
-    sent: Sent | None = None
+    sent: Sent = (), ()
     if includes_credentials and (held is not None or is_authentication_fetch):
         wire, sent = yield from with_credentials(request, wire, held, is_authentication_fetch, profile)
     # 8.24. to 8.26. What the HTTP cache has may answer, or be asked about.
@@ -74,15 +79,13 @@ def http_network_or_cache_fetch(
         step = HTTP_NETWORK_OR_CACHE_FETCH["11.1"]
         return (yield from network_error(step, Reason.NOT_IN_CACHE))
     # 11.2. HTTP-network fetch: the fetch waits here.
-    exchange = Exchange(asked, includes_credentials)
-    if sent is not None:
-        exchange.cookies, exchange.held_back = sent
+    exchange = Exchange(asked, includes_credentials, None, None, *sent)
     response: Response | ConnectionFailure = yield exchange
     if isinstance(response, ConnectionFailure):
         step = HTTP_NETWORK_FETCH["8.1"]
         return (yield from network_error(step, Reason.CONNECTION_FAILED, response.message))
-    if profile is not SPEC:
-        conflict = header_lines.conflict(response, profile)
+    if profile is not SPEC or response.status < 200:
+        conflict = _conflict(request, response, profile)
         if conflict is not None:
             step = HTTP_NETWORK_FETCH["8.1"]
             return (yield from network_error(step, Reason.CONNECTION_FAILED, conflict))
@@ -105,11 +108,31 @@ def http_network_or_cache_fetch(
     return response
 
 
+def _conflict(request: Request, response: Response, profile: EngineProfile) -> str | None:
+    """Say why a response is none."""
+    # AD-HOC: nothing follows a 101 here; an engine may take it for the answer.
+    if response.status < 200 and request.mode != "websocket" and profile.unasked_101 == "error":
+        return "no final response followed the 101"
+    return None if profile is SPEC else header_lines.conflict(response, profile)
+
+
+def _unsent(request: Request) -> Decision | None:
+    """Find out why a body does not go out, if it does not."""
+    body = request.body or b""
+    if request.keepalive and len(body) > KEEPALIVE_BYTES:
+        step = HTTP_NETWORK_OR_CACHE_FETCH["8.10.5"]
+        return Decision(step, "network error", Reason.KEEPALIVE_QUOTA, str(len(body)))
+    # AD-HOC: who speaks HTTP/2 is not known here; browsers speak it over https alone.
+    if request.is_streamed and request.url.scheme == "http":
+        return Decision(HTTP_NETWORK_FETCH["8.3"], "network error", Reason.STREAMED_BODY, "HTTP/1.1")
+    return None
+
+
 def with_credentials(
     request: Request, wire: Request, held: Held | None, is_authentication_fetch: bool, profile: EngineProfile
-) -> Flow[tuple[Request, Sent | None]]:
+) -> Flow[tuple[Request, Sent]]:
     """Have a request take along what the browser holds for it: step 8.21."""
-    sent: Sent | None = None
+    sent: Sent = (), ()
     # 8.21.1. Cookies.
     if held is not None and held.cookies:
         wire, sent = yield from append_cookie_header(request, wire, held, profile)
@@ -122,6 +145,11 @@ def asked_again(
 ) -> Flow[Response | NetworkError]:
     """Heed a status that wants another try: steps 15 to 17."""
     request, profile = params.request, params.profile
+    # 15.2.1. What was a stream is gone.
+    at_home = request.response_tainting == "basic" and request.credentials != "omit"
+    if response.status == 401 and request.is_streamed and at_home:
+        step = HTTP_NETWORK_OR_CACHE_FETCH["15.2.1"]
+        return (yield from network_error(step, Reason.STREAMED_BODY, "401"))
     # 15. XMLHttpRequest's own userinfo is tried, once. AD-HOC: a prompt for a password is always
     # dismissed, which leaves the 401 as it is.
     if response.status == 401 and not is_authentication_fetch and _may_authenticate(request):
@@ -177,7 +205,9 @@ def _own_headers(request: Request, profile: EngineProfile) -> list[Pair]:
     added: list[Pair] = []
     given = request.headers.index
     # 8.5. to 8.9. The length of a body; of none, too, where one is usual.
-    if request.body is not None:
+    if request.body is not None and request.is_streamed:
+        pass  # nobody knows
+    elif request.body is not None:
         added.append(("Content-Length", str(len(request.body))))
     elif request.method in ("POST", "PUT"):
         added.append(("Content-Length", "0"))

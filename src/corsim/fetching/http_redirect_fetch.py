@@ -41,7 +41,7 @@ def http_redirect_fetch(params: FetchParams, response: Response) -> Flow[AnyResp
         yield NO_LOCATION
         return response
     # 5. to 11. The reasons not to follow.
-    refusal = _refusal(request, location, params.profile)
+    refusal = _refusal(request, location, response.status, params.profile)
     if refusal is not None:
         leaves_home = request.response_tainting == "basic" and refusal[1] is Reason.REDIRECT_WITH_CREDENTIALS
         if not leaves_home or params.profile.location_userinfo != "refused-late":
@@ -145,7 +145,9 @@ def _escaped(location: str, profile: EngineProfile) -> str:
 _ESCAPES = {"bytes": re.compile("[\x80-\xff]"), "controls": re.compile("[\x00-\x1f]")}
 
 
-def _refusal(request: Request, location: Url | str, profile: EngineProfile) -> tuple[str, Reason, str] | None:
+def _refusal(
+    request: Request, location: Url | str, status: int, profile: EngineProfile
+) -> tuple[str, Reason, str] | None:
     """Find the first step that refuses to follow, with its reason and the value at fault."""
     # 5. A Location that is no URL.
     if isinstance(location, str):
@@ -164,7 +166,9 @@ def _refusal(request: Request, location: Url | str, profile: EngineProfile) -> t
         never = profile.location_userinfo == "followed-by-xhr" and request.initiator_type == "fetch"
         if request.response_tainting == "cors" or never:
             return "10", Reason.REDIRECT_WITH_CREDENTIALS, location.href
-    # 11. OUT OF SCOPE: bodies that are streams, which can be read only once.
+    # 11. A stream can be read only once; a 303 goes on without it.
+    if request.is_streamed and request.body is not None and status != 303:
+        return "11", Reason.STREAMED_BODY, str(status)
     return None
 
 

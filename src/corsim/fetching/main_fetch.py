@@ -223,8 +223,9 @@ SWITCH = (
         scheme_fetch,
     ),
     Row("a data: URL", _is_data, "basic", scheme_fetch),
-    # OUT OF SCOPE: WebSocket and WebTransport, which are of the same row.
+    # OUT OF SCOPE: WebTransport, which is of the same row.
     Row("a navigation", lambda request, _: request.mode == "navigate", "basic", scheme_fetch),
+    Row("a WebSocket", lambda request, _: request.mode == "websocket", "basic", scheme_fetch),
     Row(
         "cross-origin in same-origin mode",
         lambda request, _: request.mode == "same-origin",

@@ -17,8 +17,8 @@ def request_origin_header(request: Request, profile: EngineProfile = SPEC) -> st
     https://fetch.spec.whatwg.org/#append-a-request-origin-header
     """
     # 1. and 2. What it would say is its serialized origin.
-    # 3. A request that is checked says who asks.
-    if request.response_tainting == "cors":
+    # 3. A request that is checked says who asks, and one for a WebSocket, which the server alone can check.
+    if request.response_tainting == "cors" or request.mode == "websocket":
         return serialize_request_origin(request)
     # 4. So does whatever may change something.
     if request.method in ("GET", "HEAD") and not _carries_on(request, profile):

@@ -47,7 +47,7 @@ def determine_referrer(
     hides = client.is_opaque and profile.opaque_referrer == "none"
     if referrer == "no-referrer" or (referrer == "client" and hides):
         return "no-referrer"
-    source = client.creation_url if referrer == "client" else referrer
+    source = (client.referrer_source or client.creation_url) if referrer == "client" else referrer
     if source.scheme in LOCAL_SCHEMES:
         return "no-referrer"
     # 4. to 6. Without userinfo and fragment, and not at any length.

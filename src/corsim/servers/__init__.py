@@ -153,6 +153,29 @@ def process(
     return Process(command, port=port, timeout=timeout, cwd=cwd, env=env)
 
 
+def accept_web_socket(request: Request, protocol: str = "") -> Response:
+    """Answer a WebSocket's handshake with what opens it; any other request with a 426.
+
+    `protocol` is the subprotocol that is chosen, one of `Sec-WebSocket-Protocol`'s. Look at `Origin`
+    first: the browser asks on behalf of every page, with the visitor's cookies.
+
+    >>> from corsim.servers import accept_web_socket
+    >>> def chat(request):
+    ...     if request.headers.get("origin") != "https://app.example":
+    ...         return Response(403)
+    ...     return accept_web_socket(request)
+    """
+    from corsim.fetching.web_socket import accept_of
+
+    if request.mode != "websocket":
+        return Response(426, {"Upgrade": "websocket", "Connection": "Upgrade"})
+    accept = accept_of(request.headers.get("sec-websocket-key", ""))
+    pairs = [("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Accept", accept)]
+    if protocol:
+        pairs.append(("Sec-WebSocket-Protocol", protocol))
+    return Response(101, pairs)
+
+
 def cdn(app: Any, *, default_ttl: float = 0.0) -> Cdn:
     """Put a shared cache in front of whatever can serve, as a CDN is: RFC 9111, on the browser's clock.
 
@@ -180,7 +203,7 @@ def cdn(app: Any, *, default_ttl: float = 0.0) -> Cdn:
 
 
 # What HTTP/1.1 sends no body with, whatever an app hands over.
-_BODILESS = (204, 304)
+_BODILESS = (101, 204, 304)
 
 
 def carried(request: Request, status: int, body: bytes) -> bytes:

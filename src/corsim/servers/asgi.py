@@ -37,8 +37,12 @@ class AsgiServer:
         failure = await self._lifespan.started(self._timeout)
         if failure is not None:
             return Crash(failure)
-        talk = Conversation(request)
         scope = scope_of(request) | {"state": dict(self._lifespan.state)}
+        if request.mode == "websocket":
+            from corsim.servers.asgi_web_socket import shake_hands
+
+            return await shake_hands(self._app, scope, request, self._timeout)
+        talk = Conversation(request)
         task = asyncio.ensure_future(self._called(scope, talk))
         try:
             await asyncio.wait({task}, timeout=self._timeout)

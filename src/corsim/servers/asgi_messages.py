@@ -84,10 +84,15 @@ def _head(message: Message) -> Response:
     """Read a start message: its status and headers, or why no server could put them on the wire."""
     if "status" not in message:
         raise ValueError(f"http.response.start has no status: {dict(message)!r}")
-    headers = message.get("headers", ())
+    return Response(int_of(message["status"]), Headers(pairs_of_message(message)))
+
+
+def pairs_of_message(message: Message) -> list[tuple[bytes, bytes]]:
+    """Read the headers of a message; raises `TypeError` for what are none."""
+    headers = message.get("headers") or ()
     if isinstance(headers, (str, bytes)) or not isinstance(headers, Iterable):
         raise wrong_type("the headers in ASGI", "an iterable of [name, value]", headers)
-    return Response(int_of(message["status"]), Headers([_pair(row) for row in headers]))
+    return [_pair(row) for row in headers]
 
 
 def int_of(status: Any) -> Any:

@@ -27,6 +27,8 @@ class Reason(StrEnum):
     ONLY_IF_CACHED_MODE = "only-if-cached-mode"
     INVALID_HEADER = "invalid-header"
     BODY_NOT_ALLOWED = "body-not-allowed"
+    INVALID_PROTOCOL = "invalid-protocol"
+    STREAMED_BODY = "streamed-body"
 
     # The request may not be made from this page.
     BAD_PORT = "bad-port"
@@ -42,6 +44,7 @@ class Reason(StrEnum):
     # The server could not be understood.
     CONNECTION_FAILED = "connection-failed"
     NOT_IN_CACHE = "not-in-cache"
+    KEEPALIVE_QUOTA = "keepalive-quota"
 
     # The CORS check, of a preflight's or an actual response.
     ALLOW_ORIGIN_MISSING = "allow-origin-missing"
@@ -64,6 +67,11 @@ class Reason(StrEnum):
     REDIRECT_SCHEME = "redirect-scheme"
     TOO_MANY_REDIRECTS = "too-many-redirects"
     REDIRECT_WITH_CREDENTIALS = "redirect-with-credentials"
+
+    # A WebSocket's handshake, which is nothing of CORS.
+    HANDSHAKE_STATUS = "handshake-status"
+    HANDSHAKE_HEADER = "handshake-header"
+    HANDSHAKE_PROTOCOL = "handshake-protocol"
 
     # A response that a page may not even hold unread.
     RESOURCE_POLICY = "resource-policy"

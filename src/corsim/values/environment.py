@@ -32,7 +32,7 @@ REFERRER_POLICIES: tuple[str, ...] = get_args(ReferrerPolicy)
 
 @attrs.frozen(eq=False)
 class Environment:
-    """A document's settings: https://html.spec.whatwg.org/#environment-settings-object.
+    """A document's or a worker's settings: https://html.spec.whatwg.org/#environment-settings-object.
 
     An environment is itself and no other, so it compares by identity. `headers` are those that the document
     was delivered with; `policies` and the `embedder_policy` are what browsers make of them.
@@ -45,6 +45,7 @@ class Environment:
     headers: Headers = NO_HEADERS
     policies: tuple[Policy, ...] = ()
     embedder_policy: EmbedderPolicy = "unsafe-none"
+    referrer_source: Url | None = None  # what its requests name as their referrer, if that is not itself
 
     @property
     def base_url(self) -> Url:

@@ -17,7 +17,9 @@ T = TypeVar("T")
 P = TypeVar("P")
 
 Mode: TypeAlias = Literal["cors", "no-cors", "same-origin"]
-Destination: TypeAlias = Literal["", "audio", "document", "font", "image", "script", "style", "video"]
+Destination: TypeAlias = Literal[
+    "", "audio", "document", "font", "image", "script", "style", "video", "worker"
+]
 InitiatorType: TypeAlias = Literal[
     "fetch",
     "xmlhttprequest",
@@ -69,7 +71,7 @@ class Request:
     client: Environment
     origin: Origin
     body: bytes | None = None
-    mode: Mode | Literal["navigate"] = "cors"
+    mode: Mode | Literal["navigate", "websocket"] = "cors"
     credentials: CredentialsMode = "same-origin"
     redirect: RedirectMode = "follow"
     cache: CacheMode = "default"
@@ -80,6 +82,8 @@ class Request:
     use_url_credentials: bool = False
     destination: Destination = ""
     initiator_type: InitiatorType = "fetch"
+    is_streamed: bool = False  # the body is a stream, which can be read only once
+    keepalive: bool = False
     response_tainting: Tainting = "basic"
     redirect_count: int = 0
     hops: tuple[Request, ...] = ()  # the earlier requests, as each stood when it was redirected

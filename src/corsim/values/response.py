@@ -33,8 +33,10 @@ def _body(value: object) -> bytes:
 def _check_status(_: object, __: object, value: object) -> None:
     if not isinstance(value, int) or isinstance(value, bool):
         raise wrong_type("a status", "an int", value)
-    if not 200 <= value <= 999:
-        raise InvalidInput(f"status {value} is no final response's: take one from 200 to 999")
+    if not 200 <= value <= 999 and value != 101:
+        raise InvalidInput(
+            f"status {value} is no final response's: take one from 200 to 999, or 101 for a WebSocket"
+        )
 
 
 @attrs.frozen(repr=False)

@@ -16,6 +16,7 @@ SPEC_REVISION = "586cd2a"
 _BASES = {
     "fetch": "https://fetch.spec.whatwg.org/#",
     "xhr": "https://xhr.spec.whatwg.org/#",
+    "websockets": "https://websockets.spec.whatwg.org/#",
 }
 
 
@@ -75,6 +76,8 @@ XHR_SET_REQUEST_HEADER = Algorithm(
     "XMLHttpRequest setRequestHeader()", "dom-xmlhttprequest-setrequestheader", "xhr"
 )
 XHR_SEND = Algorithm("XMLHttpRequest send()", "dom-xmlhttprequest-send", "xhr")
+WEB_SOCKET_CONSTRUCTOR = Algorithm("new WebSocket()", "dom-websocket-websocket", "websockets")
+WEB_SOCKET = Algorithm("establish a WebSocket connection", "concept-websocket-establish", "websockets")
 MAIN_FETCH = Algorithm("main fetch", "concept-main-fetch")
 SCHEME_FETCH = Algorithm("scheme fetch", "concept-scheme-fetch")
 HTTP_FETCH = Algorithm("HTTP fetch", "concept-http-fetch")

@@ -6,6 +6,7 @@
     sharing     the CORS check, of a preflight's or an actual response
     preflight   what else a preflight must say
     redirect    a redirect that is not followed
+    web_socket  a handshake, which CORS has no say in
     outcomes    the ends that are no refusal
     hints       where to look before any edit of headers
 
@@ -13,7 +14,7 @@ Each reason has one function in one table, which turns `Facts` into `Words`.
 """
 
 from corsim.explaining.facts import Tell
-from corsim.explaining.reasons import page_policy, preflight, redirect, request, script, sharing
+from corsim.explaining.reasons import page_policy, preflight, redirect, request, script, sharing, web_socket
 from corsim.explaining.reasons.elements import OF_ELEMENTS
 from corsim.explaining.reasons.outcomes import OUTCOMES
 from corsim.values.decision import Reason
@@ -27,5 +28,6 @@ REASONS: dict[Reason, Tell] = {
     **sharing.WORDS,
     **preflight.WORDS,
     **redirect.WORDS,
+    **web_socket.WORDS,
 }
 """For each reason, the function that says what happened, why, and what to look at."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from corsim.explaining.facts import Facts, Words
+from corsim.explaining.reasons.web_socket import opened
 from corsim.values.doors import Api
 
 _RULE = "An element without crossorigin asks without CORS, and with credentials."
@@ -104,6 +105,17 @@ def _form(facts: Facts) -> Words:
     )
 
 
+def _worker(facts: Facts) -> Words:
+    if not facts.result.loaded:
+        return _useless(facts, "a worker's script has the type of JavaScript and a status from 200 to 299.")
+    return Words(
+        f"{facts.where} answered, and the worker runs: what it asks for it asks in the name of its own URL, "
+        f"from the origin of the {facts.page}",
+        "A worker's script is of the page's own origin, so that CORS has no say in it.",
+        "Nothing to mend.",
+    )
+
+
 OF_ELEMENTS: dict[Api, Callable[[Facts], Words]] = {
     "image": _image,
     "script": _script,
@@ -113,5 +125,7 @@ OF_ELEMENTS: dict[Api, Callable[[Facts], Words]] = {
     "event_source": _event_source,
     "beacon": _beacon,
     "form": _form,
+    "web_socket": opened,
+    "worker": _worker,
 }
 """For each door but fetch() and XMLHttpRequest, the function that says what became of what it asked."""

@@ -23,6 +23,8 @@ def verdict(result: Result) -> str:
         return "Could not tell" if failed else "Blocked"
     if result.api in ("beacon", "form"):
         return "Sent"
+    if result.api == "web_socket":
+        return "Open"
     if result.api not in ("fetch", "xhr"):
         return "Loaded" if result.loaded else "Did not load"
     if not result.readable:

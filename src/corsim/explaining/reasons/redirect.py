@@ -9,6 +9,12 @@ from corsim.values.decision import Reason
 def _mode_error(facts: Facts) -> Words:
     location = facts.headers.get("location")
     to = f" to {location}" if location else ""
+    if facts.result.api == "web_socket":
+        return Words(
+            f"{facts.where} was redirected{to} with {facts.subject}. This is not CORS.",
+            "A WebSocket's handshake follows no redirect.",
+            "Open the WebSocket at the URL to which it leads.",
+        )
     return Words(
         f"{facts.where} was redirected{to} with {facts.subject}, and script asked for redirect: 'error'.",
         "With redirect: 'error' every redirect is a failure.",

@@ -41,6 +41,13 @@ def _mixed_content(facts: Facts) -> Words:
 
 
 def _same_origin_mode(facts: Facts) -> Words:
+    if facts.result.api == "worker":
+        return Words(
+            f"the {facts.page} asked for a worker's script at {target(facts)}{after(facts)}, and "
+            f"{facts.subject} is another origin. No header of CORS would change that.",
+            "A worker's script has to come from the page's own origin, whatever the server says.",
+            "Serve the script from the page's own origin, or start the worker from a blob: URL.",
+        )
     return Words(
         f"the {facts.page} asked for {target(facts)}{after(facts)} in mode "
         f"'same-origin', and {facts.subject} is another origin.",

@@ -6,6 +6,7 @@ from typing import get_args
 
 from corsim.explaining.facts import Facts, Tell, Words
 from corsim.values.decision import Reason
+from corsim.values.doors import Api
 from corsim.values.environment import REFERRER_POLICIES
 from corsim.values.methods import SAFELISTED_METHODS
 from corsim.values.request import CacheMode, CredentialsMode, Mode, RedirectMode
@@ -19,13 +20,22 @@ _VALUES: dict[str, tuple[str, ...]] = {
 }
 
 
+_DOORS: dict[Api, str] = {"xhr": "XMLHttpRequest", "web_socket": "new WebSocket()"}
+
+
 def _thrown(facts: Facts, why: str) -> str:
     """Begin with what script sees."""
-    door = "XMLHttpRequest" if facts.result.api == "xhr" else "fetch()"
+    door = _DOORS.get(facts.result.api, "fetch()")
     return f"{door} threw a {facts.decision.outcome}: {why}. Nothing was sent, so this is not CORS."
 
 
 def _invalid_url(facts: Facts) -> Words:
+    if facts.result.api == "web_socket":
+        return Words(
+            _thrown(facts, f"{facts.subject!r} is no URL of a WebSocket"),
+            "A WebSocket has a URL of ws:, wss:, http: or https:, without a fragment.",
+            "Write a full URL, such as wss://api.example.com/path, or a path such as /path.",
+        )
     return Words(
         _thrown(facts, f"{facts.subject!r} is no URL"),
         "The URL is parsed first, relative to the page's own.",
@@ -110,6 +120,39 @@ def _body_not_allowed(facts: Facts) -> Words:
     )
 
 
+_STREAMS = {
+    "duplex": ("it needs duplex: 'half'", "Write duplex: 'half'."),
+    "mode": ("it needs the mode 'cors' or 'same-origin'", "Leave out mode: 'no-cors'."),
+    "keepalive": ("it can't outlive the page", "Leave out keepalive: true."),
+    "body": ("this engine can't send streams", "Send a string, bytes or a Blob."),
+    "HTTP/1.1": ("it goes over HTTP/2 alone, which browsers speak over https:", "Serve it over https:."),
+}
+
+
+def _streamed_body(facts: Facts) -> Words:
+    rule = "A stream can be read once, and its length is not known; whatever would need it again fails."
+    why, fix = _STREAMS.get(facts.subject, ("", ""))
+    if facts.result.request is None:
+        return Words(_thrown(facts, f"the body is a stream, and {why}"), rule, fix)
+    if why:
+        return Words(f"the body for {facts.url} is a stream, and {why}. This is not CORS.", rule, fix)
+    return Words(
+        f"{facts.where} was answered {facts.subject}, and the body, a stream, can't be sent again. This is "
+        "not CORS.",
+        rule,
+        "Send a string, bytes or a Blob, or let the server answer 303.",
+    )
+
+
+def _keepalive_quota(facts: Facts) -> Words:
+    return Words(
+        f"the body for {facts.url} has {facts.subject} bytes, and what may outlive its page has 65536 at "
+        "most. Nothing was sent, so this is not CORS.",
+        "What a page sends with keepalive: true and by beacons has 64 KiB together.",
+        "Send less, or leave out keepalive.",
+    )
+
+
 WORDS: dict[Reason, Tell] = {
     Reason.INVALID_URL: _invalid_url,
     Reason.URL_WITH_CREDENTIALS: _url_with_credentials,
@@ -121,4 +164,6 @@ WORDS: dict[Reason, Tell] = {
     Reason.ONLY_IF_CACHED_MODE: _only_if_cached,
     Reason.INVALID_HEADER: _invalid_header,
     Reason.BODY_NOT_ALLOWED: _body_not_allowed,
+    Reason.STREAMED_BODY: _streamed_body,
+    Reason.KEEPALIVE_QUOTA: _keepalive_quota,
 }
