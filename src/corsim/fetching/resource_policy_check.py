@@ -26,15 +26,14 @@ def resource_policy_check(request: Request, response: Response, profile: EngineP
     https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check
     """
     # 1. OUT OF SCOPE: navigations.
-    # 2. What the page has said of what it embeds.
-    embedder_policy = effective_embedder_policy(request, profile)
     # 3. What the response says for itself.
     check = _internal_check(request, response, "unsafe-none", profile)
+    # 2. What the page has said of what it embeds; most say nothing.
+    if check is not ALLOWED or request.client.embedder_policy == "unsafe-none":
+        return check
     # 4. OUT OF SCOPE: policies that only report.
     # 5. to 7. What the page asks of it besides.
-    if check is not ALLOWED or embedder_policy == "unsafe-none":
-        return check
-    return _internal_check(request, response, embedder_policy, profile)
+    return _internal_check(request, response, effective_embedder_policy(request, profile), profile)
 
 
 def _internal_check(
@@ -51,10 +50,11 @@ def _internal_check(
     policy = value if value in _POLICIES else None
     # 4. Without one, the page's embedder policy may take it for the narrowest.
     reason, subject = Reason.RESOURCE_POLICY, policy or ""
-    # AD-HOC: an engine may be content with any.
-    is_silent = policy is None and (not value or profile.unknown_resource_policy == "none")
-    if is_silent and _wants_leave(request, embedder_policy, profile):
-        reason, subject, policy = Reason.EMBEDDER_POLICY, embedder_policy, "same-origin"
+    if policy is None and embedder_policy != "unsafe-none":
+        # AD-HOC: an engine may be content with any.
+        is_silent = not value or profile.unknown_resource_policy == "none"
+        if is_silent and _wants_leave(request, embedder_policy, profile):
+            reason, subject, policy = Reason.EMBEDDER_POLICY, embedder_policy, "same-origin"
     # 5. Each policy has its own idea of near.
     origin, target = request.origin, request.url.origin
     if policy == "same-origin" and not same_origin(origin, target):
@@ -66,8 +66,8 @@ def _internal_check(
 
 def _wants_leave(request: Request, embedder_policy: EmbedderPolicy, profile: EngineProfile) -> bool:
     """Say whether a response without a policy needs one: always, or if it was asked for with credentials."""
-    if embedder_policy != "credentialless":
-        return embedder_policy == "require-corp"
+    if embedder_policy == "require-corp":
+        return True
     return request.credentials == "include" and embedder_policy_allows_credentials(request, profile)
 
 
