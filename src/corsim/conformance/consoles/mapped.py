@@ -41,7 +41,8 @@ def _page(replay: Replay, number: int) -> PageGiven:
     step: AnyMapping[str, Any] = replay.script["steps"][number]
     at = replay.script["pages"][step["page"]]["at"]
     embedder = page.embedder and replay.mapping.to_url(page.embedder)
-    return attrs.evolve(page, url=at or page.url, embedder=embedder)
+    worker = page.worker if page.worker in ("blob:", "data:") else replay.mapping.to_url(page.worker)
+    return attrs.evolve(page, url=at or page.url, embedder=embedder, worker=worker)
 
 
 def _answer(replay: Replay, row: ServerAnswer) -> ServerAnswer:
