@@ -146,6 +146,7 @@ def _constructed(
     # 21. Only the page's own origin may be looked up without being asked.
     if init.cache == "only-if-cached" and init.mode != "same-origin":
         return _type_error("21", Reason.ONLY_IF_CACHED_MODE, init.mode)
+    check_str("duplex", init.duplex)
     if init.duplex not in ("", "half") and profile.streamed_body == "sent":
         return _type_error("22", Reason.INVALID_OPTION, f"duplex={init.duplex}")
     # 23. OUT OF SCOPE: integrity.

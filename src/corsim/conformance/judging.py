@@ -132,6 +132,8 @@ class Judge:
             reason = reason_not_replayed(case, self.wait) or self._ground.reason_not_replayed(case)
             if self.console and keeps_cookies(case):
                 reason = "about cookies, and a browser that is listened to lets foreign ones through"
+            if self.console and any(given.page.worker for given in case.fetches):
+                reason = "about what a worker asks for, and a worker has a console of its own"
             if reason is None:
                 replayed.append(case)
             else:

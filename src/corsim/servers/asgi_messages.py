@@ -84,7 +84,10 @@ def _head(message: Message) -> Response:
     """Read a start message: its status and headers, or why no server could put them on the wire."""
     if "status" not in message:
         raise ValueError(f"http.response.start has no status: {dict(message)!r}")
-    return Response(int_of(message["status"]), Headers(pairs_of_message(message)))
+    status = int_of(message["status"])
+    if status == 101:
+        raise ValueError("http.response.start has the status 101: a WebSocket has a scope of its own")
+    return Response(status, Headers(pairs_of_message(message)))
 
 
 def pairs_of_message(message: Message) -> list[tuple[bytes, bytes]]:

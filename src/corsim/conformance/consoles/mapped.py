@@ -43,7 +43,8 @@ def _page(replay: Replay, number: int) -> PageGiven:
     at = replay.script["pages"][step["page"]]["at"]
     embedder = page.embedder and replay.mapping.to_url(page.embedder)
     headers = tuple(mapped_page_headers(page, replay.mapping))
-    return attrs.evolve(page, url=at or page.url, embedder=embedder, headers=headers)
+    worker = page.worker if page.worker in ("blob:", "data:") else replay.mapping.to_url(page.worker)
+    return attrs.evolve(page, url=at or page.url, embedder=embedder, headers=headers, worker=worker)
 
 
 def _answer(replay: Replay, row: ServerAnswer) -> ServerAnswer:

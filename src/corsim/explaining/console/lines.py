@@ -9,9 +9,14 @@ import attrs
 
 from corsim.explaining.console.book import Book, Phrase, Row, book
 from corsim.explaining.console.scene import Scene
+from corsim.values.doors import Api
 
 if TYPE_CHECKING:
     from corsim.result import Result
+
+
+NOT_LISTENED_TO: frozenset[Api] = frozenset({"web_socket", "worker"})
+"""Doors of which no line has been seen yet; nothing is printed for them rather than guessed."""
 
 
 def console_lines(result: Result) -> tuple[str, ...]:
@@ -23,7 +28,7 @@ def console_lines(result: Result) -> tuple[str, ...]:
     >>> browser.open("https://app.example").fetch("https://api.example/me").console[0]
     'Origin https://app.example is not allowed by Access-Control-Allow-Origin. Status code: 200'
     """
-    if result.engine == "spec":
+    if result.engine == "spec" or result.api in NOT_LISTENED_TO:
         return ()
     telling = Telling.of(result)
     # A line all of whose phrases are empty is not printed.

@@ -17,6 +17,7 @@ _VALUES: dict[str, tuple[str, ...]] = {
     "redirect": get_args(RedirectMode),
     "cache": get_args(CacheMode),
     "referrer_policy": REFERRER_POLICIES[1:],
+    "duplex": ("half",),
 }
 
 
