@@ -117,7 +117,7 @@ def beacon_request(
     return Request(
         method="POST", url_list=(document_url(client, url),), headers=Headers.of(pairs), client=client,
         origin=client.origin, body=data, mode="cors" if by_cors else "no-cors", credentials="include",
-        unsafe_request=by_cors, initiator_type="beacon",
+        unsafe_request=by_cors, initiator_type="beacon", cache=profile.beacon_cache,
         call=Call(beacon_request, client, {"url": url, "body": body}),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from corsim.cases import Case, ExpectRequest
 from corsim.conformance.cookies import keeps_cookies
+from corsim.conformance.loopback import is_trusted
 from corsim.values.ports import is_bad_port
 from corsim.values.url import parse_url
 
@@ -27,14 +28,17 @@ MISSING: Mapping[Ability, str] = {
 """What a browser must be able to do for a case, and why the case is left out where it is not."""
 
 
-def reason_not_replayed(case: Case, longest_wait: float = LONGEST_WAIT) -> str | None:
-    """Say why a case is not replayed, whatever the browser; None if it is."""
+def reason_not_replayed(
+    case: Case, longest_wait: float = LONGEST_WAIT, domain: str = "localhost"
+) -> str | None:
+    """Say why a case is not replayed below a domain, whatever the browser; None if it is."""
     if _has_page_of_a_bad_port(case):
         return "its page is at a port that browsers refuse"
-    if _is_secure_over_http(case):
-        return "about Secure over http, and to some browsers every server of this machine is secure"
-    if (_looks_for_metadata(case) or _goes_insecure(case)) and any(map(_is_insecure, urls_of(case))):
-        return "about servers that a browser doesn't trust, and it trusts all on this machine"
+    if is_trusted(domain):
+        if _is_secure_over_http(case):
+            return "about Secure over http, and to some browsers every server of this machine is secure"
+        if (_looks_for_metadata(case) or _goes_insecure(case)) and any(map(_is_insecure, urls_of(case))):
+            return "about servers that a browser doesn't trust, and it trusts all on this machine"
     if max(pauses_of(case)) > longest_wait:
         return f"more than {longest_wait:g} s go by (--wait)"
     return None

@@ -116,15 +116,17 @@ class EngineProfile(CookieFacts, ElementFacts, GateFacts):
     """What turns the `Origin` of a POST that is no cors request into `null`: its referrer policy; that, or
     that it has no referrer; or nothing."""
 
-    opaque_origin_said: Literal["by-method", "at-home-with-credentials"] = "by-method"
-    """What makes a request of a document without an origin, in no-cors mode, say `Origin: null`: its method;
-    or also that it includes credentials and was only ever at the origin of the document's URL."""
+    foreign_referrer: Literal["by-policy", "by-default-policy", "origin"] = "by-policy"
+    """What another site may be told of where a request comes from: what the policy allows; no more than what
+    a page's default policy allows; or the origin, to frames that are foreign to the page at the top, too.
+    What an unsafe policy would have allowed is not forgotten when a redirect leads home."""
 
-    foreign_referrer: Literal["by-policy", "origin"] = "by-policy"
-    """What another site may be told of where a request comes from: what the policy allows, or the origin."""
+    preflight_referrer: Literal["present", "first-asked"] = "present"
+    """Which `Referer` the preflight of a redirected request has: that request's, or that of the first."""
 
-    opaque_referrer: Literal["none", "origin"] = "none"
-    """What is told of a document without an origin of its own: nothing, or the origin of its URL."""
+    opaque_referrer: Literal["none", "by-elements", "url"] = "none"
+    """What is told of a document without an origin of its own: nothing; of its elements' requests the origin
+    of its URL; or its URL, as of any other."""
 
     downgrade: Literal["by-trust", "by-scheme"] = "by-trust"
     """What a downgrade is, before which some referrer policies fall silent: from what is potentially
@@ -244,7 +246,8 @@ class EngineProfile(CookieFacts, ElementFacts, GateFacts):
     """Names that a redirect to, or within, another origin than the page's removes; lower case."""
 
     mode_across_origins: Literal["kept", "forgotten"] = "kept"
-    """Whether a cors request that a redirect has just led to another origin still has its cache mode."""
+    """Whether a cors request that a redirect has just led to another origin still has its cache mode; where
+    that is forgotten, an event source goes on to say `Cache-Control`, which is a header of its own there."""
 
     fatal_statuses: frozenset[int] = frozenset()
     """Statuses of a server that are network errors."""

@@ -22,8 +22,18 @@ class GateFacts:
     moved_metadata: Literal["sent", "dropped"] = "sent"
     """Whether a cors request has fetch metadata when a redirect has just led it to another origin."""
 
+    preflight_metadata: Literal["where-trusted", "mode-everywhere"] = "where-trusted"
+    """Whether the preflights of servers that are not trusted say their `Sec-Fetch-Mode`."""
+
+    storage_access: Literal["unsaid", "said"] = "unsaid"
+    """Whether a request with credentials that is a third party's says how cookies are treated there, in
+    `Sec-Fetch-Storage-Access`; and, where access to them could be asked for, who asks."""
+
     mixed_content_on: Literal["trustworthy-pages", "https-pages"] = "trustworthy-pages"
     """Which pages ask nothing over http: those of potentially trustworthy origins, or those over https."""
 
+    mixed_redirects: Literal["blocked", "asked-about"] = "blocked"
+    """Whether a request that a redirect leads into mixed content still sends a preflight that it needs."""
+
     mixed_content_exempts: Literal["loopback", "nothing"] = "loopback"
-    """What pages over https may ask over http: what is on this machine, or nothing."""
+    """What pages over https may ask over http: what is on this machine, or of that only images and media."""

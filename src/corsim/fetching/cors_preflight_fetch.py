@@ -14,11 +14,12 @@ from corsim.fetching.cors_check import cors_check
 from corsim.fetching.cors_preflight_cache import cache_key, store
 from corsim.fetching.flow import Change, FetchParams, Flow
 from corsim.fetching.http_network_or_cache_fetch import cache_mode, http_network_or_cache_fetch
+from corsim.fetching.referrer import trimmed
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Headers, Malformed, byte_lowercase, extract_delta_seconds, extract_tokens
 from corsim.values.methods import SAFELISTED_METHODS
 from corsim.values.origin import same_origin
-from corsim.values.request import Request, serialize_request_origin, worked_out_for
+from corsim.values.request import Referrer, Request, serialize_request_origin, worked_out_for
 from corsim.values.response import NetworkError, Response
 from corsim.values.safelist import (
     CORS_NON_WILDCARD_REQUEST_HEADERS,
@@ -95,7 +96,7 @@ def preflight_request(request: Request, profile: EngineProfile) -> Request:
         method="OPTIONS", url_list=PREFLIGHT_URLS[profile.preflight_origin](request),
         headers=Headers.of(tuple(pairs)),
         client=request.client, origin=request.origin,
-        referrer=request.referrer, referrer_policy=request.referrer_policy,
+        referrer=_referrer(request, profile), referrer_policy=request.referrer_policy,
         response_tainting="cors", initiator_type="preflight", cache=cache,
     )  # fmt: skip
 
@@ -140,6 +141,13 @@ ANNOUNCED: dict[
     ),
     "standing": lambda request, profile: standing_preflight(request, profile) or (),
 }
+
+
+def _referrer(request: Request, profile: EngineProfile) -> Referrer:
+    """AD-HOC: an engine's preflight may say what the first request said of where it came from."""
+    if profile.preflight_referrer == "present" or not request.hops:
+        return request.referrer
+    return trimmed(request.client, request.as_made.referrer, request.url, profile)
 
 
 # AD-HOC: an engine's preflight may forget the redirects behind it, and with them that

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from corsim.engines import EngineProfile
+from corsim.fetching.cookies import SITES
 from corsim.fetching.referrer import is_potentially_trustworthy
 from corsim.values.headers import Pair
 from corsim.values.origin import same_origin
@@ -21,17 +22,39 @@ def fetch_metadata_headers(request: Request, profile: EngineProfile) -> tuple[Pa
     """
     # 1. Who could read along could write along, too.
     if not is_potentially_trustworthy(request.url):
-        return ()
+        # AD-HOC: an engine's preflights say it all the same.
+        speaks = request.is_preflight and profile.preflight_metadata == "mode-everywhere"
+        return (("Sec-Fetch-Mode", "cors"),) if speaks else ()
     # AD-HOC: an engine takes them for script's, and drops those with a cors request that leaves an origin.
-    if profile.moved_metadata == "dropped" and has_just_moved(request):
+    if profile.moved_metadata == "dropped" and _loses_it(request):
         return ()
     # 2. to 4. A request of script's own has the empty destination.
-    return (
+    said = (
         ("Sec-Fetch-Dest", request.destination or "empty"),
         ("Sec-Fetch-Mode", request.mode),
         ("Sec-Fetch-Site", relation(request, profile)),
     )
+    # AD-HOC: an engine may speak of cookies, too.
+    access = storage_access(request, profile) if profile.storage_access == "said" else None
+    return said if access is None else (*said, ("Sec-Fetch-Storage-Access", access))
     # 5. OUT OF SCOPE: Sec-Fetch-User is a navigation's.
+
+
+def storage_access(request: Request, profile: EngineProfile) -> Literal["none", "inactive", "active"] | None:
+    """Say how an engine treats the cookies of a request that it takes for a third party's; None for others.
+
+    https://privacycg.github.io/storage-access-headers/#sec-fetch-storage-access-header
+    """
+    if request.credentials != "include" or request.is_preflight:
+        return None
+    compare, client = SITES[profile.same_site_reading], request.client
+    top = client.top_level_origin
+    is_at_home = compare(request.url.origin, top)
+    if is_at_home and compare(client.origin, top):
+        return None
+    if profile.third_party_cookies == "allowed":
+        return "active"
+    return "inactive" if is_at_home else "none"
 
 
 def relation(request: Request, profile: EngineProfile) -> Relation:
@@ -55,6 +78,13 @@ def relation(request: Request, profile: EngineProfile) -> Relation:
     if found == "same-site" and len(request.url_list) > 1 and profile.redirected_site == "never-same-site":
         return "cross-site"
     return found
+
+
+def _loses_it(request: Request) -> bool:
+    """Say whether a redirect has taken it away, or whether it is a preflight's that began without."""
+    if request.is_preflight:
+        return not is_potentially_trustworthy(request.url_list[0])
+    return has_just_moved(request)
 
 
 def has_just_moved(request: Request) -> bool:

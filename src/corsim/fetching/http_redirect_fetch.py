@@ -10,7 +10,7 @@ from corsim.engines import SPEC, EngineProfile
 from corsim.fetching import main_fetch as main  # the circle: see corsim.fetching
 from corsim.fetching.filtered_response import AnyResponse
 from corsim.fetching.flow import FetchParams, Flow, network_error
-from corsim.fetching.referrer import referrer_policy_of
+from corsim.fetching.referrer import UNSAFE, referrer_policy_of
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Headers
 from corsim.values.origin import same_origin
@@ -68,13 +68,20 @@ def http_redirect_fetch(params: FetchParams, response: Response) -> Flow[AnyResp
         headers = headers.without(params.profile.hints_end_abroad)
     # 15. to 17. OUT OF SCOPE: timing.
     # 18. and 19. Where it goes on to, and what it will say of where it came from.
+    policy = referrer_policy_of(response) or request.referrer_policy
+    # AD-HOC: an engine may have trimmed it on the wire alone.
+    keeps = request.given_referrer is not None and (
+        params.profile.foreign_referrer == "origin" or policy in UNSAFE
+    )
+    referrer = request.given_referrer if keeps else request.referrer
     params.request = request.but(
         method=method,
         body=body,
         headers=headers,
         redirect_count=request.redirect_count + 1,
         url_list=(*request.url_list, location),
-        referrer_policy=referrer_policy_of(response) or request.referrer_policy,
+        referrer=referrer,
+        referrer_policy=policy,
         hops=(*request.hops, request),
     )
     yield FOLLOWED
