@@ -12,9 +12,10 @@ import attrs
 from corsim.engines import EngineProfile, PreflightStep
 from corsim.fetching.cors_check import cors_check
 from corsim.fetching.cors_preflight_cache import cache_key, store
+from corsim.fetching.fetch_metadata import storage_access_header
 from corsim.fetching.flow import Change, FetchParams, Flow
 from corsim.fetching.http_network_or_cache_fetch import cache_mode, http_network_or_cache_fetch
-from corsim.fetching.referrer import trimmed
+from corsim.fetching.referrer import is_potentially_trustworthy, trimmed
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Headers, Malformed, byte_lowercase, extract_delta_seconds, extract_tokens
 from corsim.values.methods import SAFELISTED_METHODS
@@ -89,6 +90,8 @@ def preflight_request(request: Request, profile: EngineProfile) -> Request:
     names = announced_names(request, profile)
     if names:
         pairs.append(("Access-Control-Request-Headers", ",".join(names)))
+    if profile.storage_access == "said-at-first" and is_potentially_trustworthy(request.url):
+        pairs += storage_access_header(request, profile)  # AD-HOC
     # 1. The rest follows the request; credentials mode stays "same-origin", which for cors is none.
     # AD-HOC: an engine may give it the request's cache mode, too.
     cache = "default" if profile.preflight_mode == "default" else cache_mode(request, profile)

@@ -35,9 +35,15 @@ def fetch_metadata_headers(request: Request, profile: EngineProfile) -> tuple[Pa
         ("Sec-Fetch-Site", relation(request, profile)),
     )
     # AD-HOC: an engine may speak of cookies, too.
-    access = storage_access(request, profile) if profile.storage_access == "said" else None
-    return said if access is None else (*said, ("Sec-Fetch-Storage-Access", access))
+    return said if profile.storage_access == "unsaid" else (*said, *storage_access_header(request, profile))
     # 5. OUT OF SCOPE: Sec-Fetch-User is a navigation's.
+
+
+def storage_access_header(request: Request, profile: EngineProfile) -> tuple[Pair, ...]:
+    """Say it, in an engine that does."""
+    said_before = profile.storage_access == "said-at-first" and bool(request.hops)
+    access = None if said_before else storage_access(request, profile)
+    return () if access is None else (("Sec-Fetch-Storage-Access", access),)
 
 
 def storage_access(request: Request, profile: EngineProfile) -> Literal["none", "inactive", "active"] | None:

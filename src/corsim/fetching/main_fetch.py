@@ -20,7 +20,7 @@ from corsim.fetching.filtered_response import (
 from corsim.fetching.flow import Change, FetchParams, Flow, network_error
 from corsim.fetching.http_fetch import http_fetch
 from corsim.fetching.mixed_content import is_mixed_content, upgraded
-from corsim.fetching.referrer import UNSAFE, determine_referrer
+from corsim.fetching.referrer import TRIMMED_ON_THE_WIRE, determine_referrer
 from corsim.fetching.scheme_fetch import scheme_fetch
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Malformed, byte_lowercase, extract_tokens
@@ -106,7 +106,7 @@ def prepared(request: Request, profile: EngineProfile) -> tuple[Row, Request]:
         row = SIMPLE_BUT_CLEARING
     tainting = row.tainting or request.response_tainting
     # AD-HOC: an engine that trims what an unsafe policy allows does so on the wire alone.
-    if policy in UNSAFE and profile.foreign_referrer != "by-policy" and isinstance(referrer, Url):
+    if policy in TRIMMED_ON_THE_WIRE[profile.foreign_referrer] and isinstance(referrer, Url):
         request = request.but(given_referrer=request.referrer)
     elif request.given_referrer is not None:
         request = request.but(given_referrer=None)

@@ -112,8 +112,11 @@ DOWNGRADE: dict[Literal["by-trust", "by-scheme"], Callable[[Url, Url], bool]] = 
     "by-scheme": lambda source, url: source.scheme == "https" and url.scheme != "https",
 }
 
-UNSAFE = frozenset({"unsafe-url", "no-referrer-when-downgrade"})
-_RELAXED = frozenset({"unsafe-url", "no-referrer-when-downgrade", "origin-when-cross-origin"})
+_UNSAFE = frozenset({"unsafe-url", "no-referrer-when-downgrade"})
+_RELAXED = _UNSAFE | {"origin-when-cross-origin"}
+TRIMMED_ON_THE_WIRE: dict[Literal["by-policy", "by-default-policy", "origin"], frozenset[str]] = {
+    "by-policy": frozenset(), "by-default-policy": _RELAXED, "origin": _UNSAFE
+}  # fmt: skip
 _FULL_TO_SAME_ORIGIN = frozenset(
     {"strict-origin-when-cross-origin", "same-origin", "origin-when-cross-origin"}
 )
