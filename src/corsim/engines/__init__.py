@@ -112,25 +112,29 @@ class EngineProfile(CookieFacts, ElementFacts, GateFacts):
     only_if_cached: Literal["error", "network"] = "error"
     """What becomes of a request for what is not in the cache."""
 
+    # -- the HTTP cache ------------------------------------------------------------------
+
+    http_cache_partition: Literal["site", "site-and-frame", "none"] = "site"
+    """What parts the HTTP cache: the site of the top-level page; that of the frame as well; or nothing."""
+
+    http_cache_credentials: Literal["together", "apart"] = "together"
+    """Whether what was asked for with credentials answers who asks without, and the other way round."""
+
+    http_cache_heads: Literal["asked", "answered"] = "asked"
+    """Whether a HEAD is answered with the headers of a stored GET."""
+
+    http_cache_refused: Literal["stored", "dropped"] = "stored"
+    """Whether a response is stored that the CORS check refuses."""
+
+    http_cache_useless: Literal["stored", "dropped"] = "stored"
+    """Whether a response is stored that is stale at once, and has nothing to validate it by."""
+
+    http_cache_obsolete_by: Literal["success", "any-status"] = "success"
+    """Which answer to an unsafe method makes obsolete what is stored of its URL."""
+
     origin_hidden_by: Literal["policy", "referrer", "nothing"] = "policy"
     """What turns the `Origin` of a POST that is no cors request into `null`: its referrer policy; that, or
     that it has no referrer; or nothing."""
-
-    foreign_referrer: Literal["by-policy", "by-default-policy", "origin"] = "by-policy"
-    """What another site may be told of where a request comes from: what the policy allows; no more than what
-    a page's default policy allows; or the origin, to frames that are foreign to the page at the top, too.
-    What an unsafe policy would have allowed is not forgotten when a redirect leads home."""
-
-    preflight_referrer: Literal["present", "first-asked"] = "present"
-    """Which `Referer` the preflight of a redirected request has: that request's, or that of the first."""
-
-    opaque_referrer: Literal["none", "by-elements", "url"] = "none"
-    """What is told of a document without an origin of its own: nothing; of its elements' requests the origin
-    of its URL; or its URL, as of any other."""
-
-    downgrade: Literal["by-trust", "by-scheme"] = "by-trust"
-    """What a downgrade is, before which some referrer policies fall silent: from what is potentially
-    trustworthy to what is not, or from https."""
 
     # -- the preflight, and its cache ----------------------------------------------------
 

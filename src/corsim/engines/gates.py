@@ -38,3 +38,21 @@ class GateFacts:
 
     mixed_content_exempts: Literal["loopback", "nothing"] = "loopback"
     """What pages over https may ask over http: what is on this machine, or of that only images and media."""
+
+    # -- what is said of the page ---------------------------------------------------------
+
+    foreign_referrer: Literal["by-policy", "by-default-policy", "origin"] = "by-policy"
+    """What another site may be told of where a request comes from: what the policy allows; no more than what
+    a page's default policy allows; or the origin, to frames that are foreign to the page at the top, too.
+    What an unsafe policy would have allowed is not forgotten when a redirect leads home."""
+
+    preflight_referrer: Literal["present", "first-asked"] = "present"
+    """Which `Referer` the preflight of a redirected request has: that request's, or that of the first."""
+
+    opaque_referrer: Literal["none", "by-elements", "url"] = "none"
+    """What is told of a document without an origin of its own: nothing; of its elements' requests the origin
+    of its URL; or its URL, as of any other."""
+
+    downgrade: Literal["by-trust", "by-scheme"] = "by-trust"
+    """What a downgrade is, before which some referrer policies fall silent: from what is potentially
+    trustworthy to what is not, or from https."""

@@ -14,7 +14,8 @@ from corsim.fetching.cors_check import cors_check
 from corsim.fetching.cors_preflight_cache import cache_key, store
 from corsim.fetching.fetch_metadata import storage_access_header
 from corsim.fetching.flow import Change, FetchParams, Flow
-from corsim.fetching.http_network_or_cache_fetch import cache_mode, http_network_or_cache_fetch
+from corsim.fetching.http_cache import cache_mode
+from corsim.fetching.http_network_or_cache_fetch import http_network_or_cache_fetch
 from corsim.fetching.referrer import is_potentially_trustworthy, trimmed
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Headers, Malformed, byte_lowercase, extract_delta_seconds, extract_tokens
