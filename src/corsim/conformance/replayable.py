@@ -40,6 +40,8 @@ def reason_not_replayed(
             return "about Secure over http, and to some browsers every server of this machine is secure"
         if (_looks_for_metadata(case) or _goes_insecure(case)) and any(map(_is_insecure, urls_of(case))):
             return "about servers that a browser doesn't trust, and it trusts all on this machine"
+        if _stays_on_site(case) and not all(map(_is_here, urls_of(case))):
+            return "about the site of what is redirected, to which Firefox has its own idea below localhost"
     if max(pauses_of(case)) > longest_wait:
         return f"more than {longest_wait:g} s go by (--wait)"
     return None
@@ -148,8 +150,20 @@ def _looks_for_metadata(case: Case) -> bool:
     return any(header.lower().startswith("sec-fetch-") for header in asked)
 
 
+def _stays_on_site(case: Case) -> bool:
+    """Say whether a case expects a redirected request to be told as of the page's site."""
+    later = [request for expect in case.expect for number, request in expect.request if number > 1]
+    return any("sec-fetch-site: same-site" in map(str.lower, request.has) for request in later) and any(
+        row.response is not None and "Location" in row.response.headers for row in case.servers
+    )
+
+
+def _is_here(url: str) -> bool:
+    return re.match(r"https?://localhost(?![\w.-])", url) is not None
+
+
 def _is_insecure(url: str) -> bool:
-    return url.startswith("http:") and not re.match(r"http://localhost(?![\w.-])", url)
+    return url.startswith("http:") and not _is_here(url)
 
 
 def chooses_top_level_page(case: Case) -> bool:

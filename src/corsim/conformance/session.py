@@ -286,7 +286,7 @@ class Session:
 
         Where the simulator is held against it, what it refuses as mixed content is part of the question.
         """
-        known = able | {"insecure"} if self._keeps_pages else able
+        known = able | {"insecure"} if self._keeps_pages or not self.world.is_trusted else able
         for replay in self.replays.values():
             missing = next((need for need in abilities_needed(replay.case) if need not in known), None)
             if missing is not None:

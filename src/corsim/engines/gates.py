@@ -16,8 +16,9 @@ class GateFacts:
     preflight_site: Literal["of-the-chain", "of-the-url"] = "of-the-chain"
     """Whether the `Sec-Fetch-Site` of a preflight knows of the redirects behind it."""
 
-    redirected_site: Literal["farthest", "never-same-site"] = "farthest"
-    """Whether a redirected request may say `same-site`, or is from another site as soon as it left home."""
+    redirected_site: Literal["farthest", "never-same-site-here"] = "farthest"
+    """Whether a redirected request may say `same-site` on this machine, or is from another site as soon as it
+    left home."""
 
     moved_metadata: Literal["sent", "dropped"] = "sent"
     """Whether a cors request has fetch metadata when a redirect has just led it to another origin."""

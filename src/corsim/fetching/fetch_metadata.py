@@ -80,9 +80,14 @@ def relation(request: Request, profile: EngineProfile) -> Relation:
         if not same_site(request.origin, url.origin):
             return "cross-site"
         found = "same-site"
-    # AD-HOC: to an engine whatever has been redirected is either at home or a stranger.
-    if found == "same-site" and len(request.url_list) > 1 and profile.redirected_site == "never-same-site":
-        return "cross-site"
+    # AD-HOC: to an engine whatever has been redirected on this machine is either at home or a stranger.
+    if (
+        found == "same-site"
+        and len(request.url_list) > 1
+        and profile.redirected_site == "never-same-site-here"
+    ):
+        host = request.url.host or ""
+        return "cross-site" if host == "localhost" or host.endswith(".localhost") else found
     return found
 
 
