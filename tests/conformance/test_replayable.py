@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from corsim.cases import load_cases
@@ -11,8 +9,6 @@ from corsim.conformance.lines import lines_of
 from corsim.conformance.loopback import Mapping, World
 from corsim.conformance.replayable import reason_not_replayed
 from corsim.conformance.script import script_of
-from corsim.conformance.server import RawRequest
-from corsim.conformance.session import Session
 
 from .given import CASE, case
 
@@ -105,19 +101,19 @@ def test_windows() -> None:
     assert top["window"] == top["src"] == "http://app.localhost:4001/__corsim__/page"
     assert (framed["src"], framed["window"]) == (top["src"], "http://portal.localhost:4001/__corsim__/top")
     opaque = script_of(CASES[OPAQUE], Mapping(world, "/p"))["pages"]
-    assert [page["window"] for page in opaque] == ["http://app.localhost:4001/__corsim__/page?sandbox"] * 2
+    assert [page["window"] for page in opaque] == ["http://app.localhost:4001/__corsim__/top"] * 2
 
 
-def test_a_window_without_an_origin() -> None:
-    """The server takes a top-level page's origin away, as a frame's sandbox does."""
-
-    async def policies(target: str) -> list[str]:
-        answer = await Session().handle(RawRequest("GET", target, ()))
-        assert answer is not None
-        return [value for name, value in answer.lines if name == "Content-Security-Policy"]
-
-    assert asyncio.run(policies("/__corsim__/page")) == []
-    assert asyncio.run(policies("/__corsim__/page?sandbox")) == ["sandbox allow-scripts"]
+def test_elsewhere_names_are_what_they_seem() -> None:
+    """Where names are not trusted, what depends on that is replayed; this machine keeps its name."""
+    case = CASES["fetch_metadata/an-insecure-server-is-told-nothing"]
+    assert reason_not_replayed(case) is not None
+    assert reason_not_replayed(case, domain="test.example.net") is None
+    mapping = Mapping(World((4001, 4002), "example.net", (), frozenset(), "localhost"), "/p", True)
+    assert mapping.to_url("http://localhost/me") == "http://localhost:4001/p/me"
+    assert mapping.to_url("http://api.example:8080/me") == "http://api.example.net:4002/p/me"
+    for url in ("http://localhost/me", "http://api.example:8080/me"):
+        assert mapping.fold(mapping.to_url(url)) == url
 
 
 def test_lines_keep_white_space() -> None:

@@ -79,7 +79,10 @@ def test_the_longest_cookie() -> None:
 @given(st.text(st.characters(max_codepoint=255)), st.sampled_from(ENGINES))
 def test_any_line_is_read_or_refused(line: str, engine: str) -> None:
     """Whatever a server sends is a cookie or a reason, in every engine; its text is of the line."""
-    said = parse_set_cookie(line, DATE, profile(engine).cookie_reading)
+    reading = profile(engine).cookie_reading
+    said = parse_set_cookie(line, DATE, reading)
+    if reading.cookie_bytes == "repaired":
+        line = line.encode("latin-1").decode("utf-8", "replace").encode().decode("latin-1")
     if isinstance(said, CookieLine):
         assert said.name in line
         assert said.value in line

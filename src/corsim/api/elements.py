@@ -132,6 +132,7 @@ def beacon_request(
         method="POST", url_list=(document_url(client, url),), headers=Headers.of(pairs), client=client,
         origin=client.origin, body=data, mode="cors" if by_cors else "no-cors", credentials="include",
         unsafe_request=by_cors, initiator_type="beacon", keepalive=profile.beacon_quota == "kept",
+        cache=profile.beacon_cache,
         call=Call(beacon_request, client, {"url": url, "body": body}),
     )  # fmt: skip
 

@@ -62,7 +62,7 @@ _STYLES: dict[Kind, str] = {
 @click.option("--port", default=0, metavar="PORT", type=click.IntRange(0, 65500),
               help="With --url: listen on this port and the eight after it; any that are free.")  # fmt: skip
 @click.option("--domain", default="localhost", metavar="NAME",
-              help="With --url: a domain all of whose subdomains lead here; localhost.")  # fmt: skip
+              help="With --url, --fuzz: a domain all of whose subdomains lead here; localhost.")  # fmt: skip
 @click.option("--fuzz", "fuzzing", is_flag=True,
               help="With --browser: random cases, held against the simulator of that engine.")  # fmt: skip
 @click.option("--seed", default=1, metavar="NUMBER", help="With --fuzz: the same seed, the same cases; 1.")
@@ -70,13 +70,15 @@ _STYLES: dict[Kind, str] = {
               help="With --fuzz: how many; 1000.")  # fmt: skip
 @click.option("--shrink", "most", default=48, metavar="NUMBER", type=click.IntRange(0),
               help="With --fuzz: how many of those that disagree are made small; 48.")  # fmt: skip
+@click.option("--about", type=click.Choice(("calls", "surroundings", "all")), default="all",
+              help="With --fuzz: calls and their answers, or cookies, schemes, frames; all.")  # fmt: skip
 @click.option("--write", "directory", type=click.Path(file_okay=False, path_type=Path), metavar="DIRECTORY",
               help="With --fuzz: write each finding as a case.")  # fmt: skip
 def conformance(
     browser: RealEngine | None, by_url: bool, command: str | None, export: Path | None,
     globs: tuple[str, ...], json_file: Path | None, timeout: float, wait: float, with_console: bool,
     stamping: bool, engine: EngineName | None, width: int, bind: str, port: int, domain: str,
-    fuzzing: bool, seed: int, count: int, most: int, directory: Path | None,
+    fuzzing: bool, seed: int, count: int, most: int, about: str, directory: Path | None,
 ) -> None:  # fmt: skip
     """Replay the spec cases with a real browser's fetch() and XMLHttpRequest, and compare.
 
@@ -87,13 +89,14 @@ def conformance(
     """
     if sum((browser is not None, by_url, command is not None, export is not None)) != 1:
         raise click.UsageError("say either --browser chromium|firefox|webkit, --url, --command or --export")
-    if not by_url and (bind, port, domain) != ("127.0.0.1", 0, "localhost"):
+    if not by_url and (bind, port, domain if not fuzzing else "localhost") != ("127.0.0.1", 0, "localhost"):
         raise click.UsageError("--bind, --port and --domain go with --url")
     if browser is None and with_console:
         raise click.UsageError("--console goes with --browser")
     check_options(command, export, json_file, stamping=stamping, engine=engine, by_url=by_url, width=width)
     if fuzzing:
-        _fuzz(browser, bool(globs) or stamping, FuzzOptions(seed, count, most, timeout, json_file, directory))
+        options = FuzzOptions(seed, count, most, timeout, json_file, directory, about, domain)
+        _fuzz(browser, bool(globs) or stamping, options)
     # Here, because the other commands need neither the cases nor an event loop.
     from corsim.cases import spec_cases_directory
     from corsim.conformance.judging import Judge, Where

@@ -30,16 +30,17 @@ class FuzzOptions:
     timeout: float
     json_file: Path | None
     directory: Path | None
+    about: str = "all"
+    domain: str = "localhost"
 
 
 def fuzz(browser: Browser, options: FuzzOptions) -> int:
     """Run a campaign, print and write what it found, and give the exit code."""
-    from corsim.conformance.fuzzing.campaign import Campaign
     from corsim.conformance.fuzzing.reporting import findings_as_json
     from corsim.conformance.fuzzing.writing import write_findings
 
     console = new_console()
-    findings = _run_live(console, Campaign(browser, options.seed, options.timeout), options)
+    findings = _run_live(console, _campaign(browser, options), options)
     if options.json_file is not None:
         options.json_file.write_text(json.dumps(findings_as_json(findings), indent=1) + "\n", "utf-8")
     for finding in findings.found:
@@ -52,6 +53,13 @@ def fuzz(browser: Browser, options: FuzzOptions) -> int:
     if findings.disagreed:
         return 1
     return 3 if findings.unanswered else 0
+
+
+def _campaign(browser: Browser, options: FuzzOptions) -> Campaign:
+    from corsim.conformance.fuzzing.campaign import DRAWN, Campaign
+
+    draw = DRAWN[options.about]
+    return Campaign(browser, options.seed, options.timeout, draw=draw, domain=options.domain)
 
 
 def _run_live(console: Console, campaign: Campaign, options: FuzzOptions) -> Findings:

@@ -50,7 +50,7 @@ class Browser:
             arguments = _ARGUMENTS[self.engine](profile)
             arguments += () if default_cookies else _LETTING_COOKIES_THROUGH[self.engine](profile)
             arguments += trust.arguments(self.engine, profile) if trust else ()
-            arguments += tuple(extra) or (() if default_cookies else _UNHEARD.get(self.engine, ()))
+            arguments += tuple(extra) or _UNHEARD.get(self.engine, ())
             # A session of its own, so that its helpers can be ended with it, and nobody else.
             nowhere = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
             process = await asyncio.create_subprocess_exec(

@@ -129,7 +129,9 @@ class Judge:
     async def _run(self, cases: Sequence[Case]) -> None:
         replayed = []
         for case in cases:
-            reason = reason_not_replayed(case, self.wait) or self._ground.reason_not_replayed(case)
+            reason = reason_not_replayed(
+                case, self.wait, self.where.domain
+            ) or self._ground.reason_not_replayed(case)
             if self.console and keeps_cookies(case):
                 reason = "about cookies, and a browser that is listened to lets foreign ones through"
             if self.console and any(given.page.worker for given in case.fetches):

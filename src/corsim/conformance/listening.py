@@ -14,7 +14,7 @@ from corsim.conformance.certificates import (
     hosts_of,
     issue_certificate,
 )
-from corsim.conformance.loopback import World
+from corsim.conformance.loopback import World, is_trusted
 from corsim.conformance.replayable import keeps_schemes, refused_ports
 from corsim.conformance.server import Server
 from corsim.conformance.trust import Trust
@@ -59,8 +59,8 @@ async def listen(
     plain = await server.start(bind, first_port, PLAIN)
     secure: tuple[int, ...] = ()
     certificate = None
-    if certificates_available() and any(map(keeps_schemes, cases)):
-        certificate = issue_certificate(hosts_of(cases, domain))
+    if certificates_available() and (any(map(keeps_schemes, cases)) or not is_trusted(domain)):
+        certificate = issue_certificate({*hosts_of(cases, domain), "localhost"})
         after = first_port + PLAIN if first_port else 0
         secure = await server.start(bind, after, SECURE, certificate.context)
     refused = set()
@@ -69,7 +69,9 @@ async def listen(
             over_tls = certificate is not None and keeps_schemes(case) and scheme == "https"
             if port not in refused and await _listens(server, bind, port, certificate if over_tls else None):
                 refused.add(port)
-    return Ground(World(plain, domain, secure, frozenset(refused)), certificate)
+    # Whoever is on this machine, or has its ports brought to his own, calls it so.
+    here = "localhost" if bind == "127.0.0.1" and domain != "localhost" else ""
+    return Ground(World(plain, domain, secure, frozenset(refused), here), certificate)
 
 
 async def _listens(server: Server, bind: str, port: int, certificate: Certificate | None) -> bool:

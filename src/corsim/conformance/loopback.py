@@ -25,7 +25,13 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _HOST = re.compile(r"(?:[\w-]+\.)*example(?![\w.-])|localhost", re.IGNORECASE)
+ADDRESS = "127.0.0.1"  # of this machine, which is a name like any other to some engines' policies
 _ROOTED = re.compile(r"\s*/(?![/\\])")
+
+
+def is_trusted(domain: str) -> bool:
+    """Say whether browsers trust all names below a domain because they lead to this machine."""
+    return domain == "localhost" or domain.endswith(".localhost")
 
 
 class NoPortLeft(Exception):
@@ -44,6 +50,13 @@ class World:
     domain: str = "localhost"
     secure_ports: tuple[int, ...] = ()
     refused_ports: frozenset[int] = frozenset()
+    this_machine: str = ""
+    """What `localhost` of a case is called, where that is not the domain."""
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether browsers trust all its names, whatever the scheme."""
+        return is_trusted(self.domain)
 
     def url(self, path: str = "/") -> str:
         """Write the URL of a page of the runner's own.
@@ -96,7 +109,8 @@ class Mapping:
         """Turn the names of this machine back into those of the case."""
         domain, names = re.escape(self.world.domain), {port: key for key, port in self._ports.items()}
         scheme = r"(?:(?P<scheme>https?://)(?P<userinfo>[^/?#@\s\"',]*@)?)?"
-        pattern = rf"{scheme}(?P<host>(?:[\w.*-]+\.)?{domain}|127\.0\.0\.1):(?P<port>[0-9]+)"
+        here = "|".join(map(re.escape, (ADDRESS, self.world.this_machine or self.world.domain)))
+        pattern = rf"{scheme}(?P<host>(?:[\w.*-]+\.)?{domain}|{here}):(?P<port>[0-9]+)"
         place = re.compile(f"{pattern}(?:{re.escape(self.prefix)}(?=[/?#]|$))?", re.IGNORECASE)
         return place.sub(self._folder(names), text).replace(f"{self.prefix}/", "/")
 
@@ -108,8 +122,9 @@ class Mapping:
             scheme, port = name
             if match["scheme"] and match["scheme"].lower() != f"{self._actual(scheme)}://":
                 return match[0]
-            stem = match["host"][: -len(self.world.domain)]
-            is_address = match["host"][0] == "1"
+            is_here = match["host"] == self.world.this_machine
+            is_address = match["host"] == ADDRESS
+            stem = "" if is_here else match["host"][: -len(self.world.domain)]
             suffix = "EXAMPLE" if match["host"].endswith(self.world.domain.upper()) else "example"
             host = match["host"] if is_address else f"{stem}{suffix}" if stem else "localhost"
             # A default port that was written in full was given a zero.
@@ -137,8 +152,10 @@ class Mapping:
         return f"{start}{match['slashes'] or ''}{match['userinfo'] or ''}{self._host(match['host'])}:{shown}"
 
     def _host(self, host: str) -> str:
-        if host.lower() in ("localhost", "127.0.0.1"):
-            return host if host[0] == "1" else self.world.domain
+        if host == ADDRESS:
+            return host
+        if host.lower() == "localhost":
+            return self.world.this_machine or self.world.domain
         name = host[: -len("example")]
         # Header values can only hold what a URL parser makes of a host, URLs both.
         domain = self.world.domain

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from corsim.api.bodies import Stream
 from corsim.cases import Case, ExpectRequest
 from corsim.conformance.cookies import keeps_cookies
+from corsim.conformance.loopback import is_trusted
 from corsim.values.headers import Pair
 from corsim.values.ports import is_bad_port
 from corsim.values.url import parse_url
@@ -30,22 +31,27 @@ MISSING: Mapping[Ability, str] = {
 """What a browser must be able to do for a case, and why the case is left out where it is not."""
 
 
-def reason_not_replayed(case: Case, longest_wait: float = LONGEST_WAIT) -> str | None:
-    """Say why a case is not replayed, whatever the browser; None if it is."""
+def reason_not_replayed(
+    case: Case, longest_wait: float = LONGEST_WAIT, domain: str = "localhost"
+) -> str | None:
+    """Say why a case is not replayed below a domain, whatever the browser; None if it is."""
     if _has_page_of_a_bad_port(case):
         return "its page is at a port that browsers refuse"
-    if _is_secure_over_http(case):
-        return "about Secure over http, and to some browsers every server of this machine is secure"
     if _is_upgraded(case):
         return (
             "about http: URLs that go over https: at the same port, and the runner's ports are of one scheme"
         )
-    if (_looks_for_metadata(case) or _goes_insecure(case)) and any(map(_is_insecure, urls_of(case))):
-        return "about servers that a browser doesn't trust, and it trusts all on this machine"
-    if _is_embedding_insecurely(case):
-        return "about a page that is not secure, and every page of this machine is"
     if _sends_streams(case):
         return "about streams, which browsers send over HTTP/2 alone, and the runner speaks HTTP/1.1"
+    if is_trusted(domain):
+        if _is_secure_over_http(case):
+            return "about Secure over http, and to some browsers every server of this machine is secure"
+        if (_looks_for_metadata(case) or _goes_insecure(case)) and any(map(_is_insecure, urls_of(case))):
+            return "about servers that a browser doesn't trust, and it trusts all on this machine"
+        if _is_embedding_insecurely(case):
+            return "about a page that is not secure, and every page of this machine is"
+        if _stays_on_site(case) and not all(map(_is_here, urls_of(case))):
+            return "about the site of what is redirected, to which Firefox has its own idea below localhost"
     if max(pauses_of(case)) > longest_wait:
         return f"more than {longest_wait:g} s go by (--wait)"
     return None
@@ -181,8 +187,20 @@ def _looks_for_metadata(case: Case) -> bool:
     return any(header.lower().startswith("sec-fetch-") for header in asked)
 
 
+def _stays_on_site(case: Case) -> bool:
+    """Say whether a case expects a redirected request to be told as of the page's site."""
+    later = [request for expect in case.expect for number, request in expect.request if number > 1]
+    return any("sec-fetch-site: same-site" in map(str.lower, request.has) for request in later) and any(
+        row.response is not None and "Location" in row.response.headers for row in case.servers
+    )
+
+
+def _is_here(url: str) -> bool:
+    return re.match(r"https?://localhost(?![\w.-])", url) is not None
+
+
 def _is_insecure(url: str) -> bool:
-    return url.startswith("http:") and not re.match(r"http://localhost(?![\w.-])", url)
+    return url.startswith("http:") and not _is_here(url)
 
 
 def chooses_top_level_page(case: Case) -> bool:

@@ -123,7 +123,7 @@ async function runLanes(replays, batch) {
   await runLane(lane("redirects"), 4, batch);
   await waits;
   // Behind a window the page's own clock is slow, which those that wait would not survive.
-  await runLane(lane("windows"), 2, batch);
+  await runLane(lane("windows"), batch.keeps_pages ? 8 : 2, batch);
   await runLane(lane("together"), 1, batch);
   // What empties the browser's caches does so for everybody.
   await runLane(lane("alone"), 1, batch);

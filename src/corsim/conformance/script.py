@@ -91,8 +91,9 @@ def _page(page: PageGiven, mapping: Mapping) -> dict[str, Any]:
     lines += [] if page.referrer_policy == DEFAULT_POLICY else [f"policy={quote(page.referrer_policy)}"]
     frame += f"?{'&'.join(lines)}" if lines else ""
     if page.url.startswith("data:"):
-        script = mapping.world.url("/__corsim__/page.js")
-        return {"src": f'data:text/html,<script src="{script}"></script>', "sandbox": False, "at": ""}
+        scripts = [mapping.world.url(f"/__corsim__/{name}.js") for name in ("elements", "page")]
+        tags = "".join(f'<script src="{script}"></script>' for script in scripts)
+        return {"src": f"data:text/html,<head></head>{tags}", "sandbox": False, "at": ""}
     if page.url == "null":
         return {"src": mapping.world.url(frame), "sandbox": True, "at": ""}
     at = mapping.to_url(page.url)
@@ -105,9 +106,11 @@ def _window(page: PageGiven, told: AnyMapping[str, Any], mapping: Mapping) -> st
     """Give the top-level page to open: the page itself, or one that has it in a frame."""
     if page.embedder is not None:
         place = urlsplit(mapping.to_url(page.embedder))
-        return f"{place.scheme}://{place.netloc}/__corsim__/top"
-    # What a frame's sandbox does, a header does for a page at the top.
-    return f"{told['src']}{'&' if '?' in told['src'] else '?'}sandbox" if told["sandbox"] else told["src"]
+    elif told["sandbox"]:  # in a page of its own server
+        place = urlsplit(told["src"])
+    else:
+        return str(told["src"])
+    return f"{place.scheme}://{place.netloc}/__corsim__/top"
 
 
 def _step(given: FetchGiven, page: int, mapping: Mapping, stays: bool) -> dict[str, Any]:

@@ -116,11 +116,19 @@ class Replay:
     def _seen(self, raw: RawRequest) -> SeenRequest:
         fold = self.mapping.fold
         pairs = own(self.case, raw.pairs) if keeps_cookies(self.case) else raw.pairs
-        pairs = tuple((name, fold(value)) for name, value in pairs)
+        pairs = tuple((name, self._folded(name, value)) for name, value in pairs)
         host = raw.header("host")
         url = normal_url(fold(f"{self.mapping.world.scheme_of(host)}://{host}{raw.target}"))
         step = self.step if self.turns is None else self.turns.moving
         return SeenRequest(step, raw.method, url, pairs, raw.body.decode("latin-1"))
+
+    def _folded(self, name: str, value: str) -> str:
+        """Turn a header's value back; a page that serves many cases is called what the case calls it."""
+        folded = self.mapping.fold(value)
+        if name.lower() != "referer" or "/__corsim__/page" not in folded:
+            return folded
+        step = self.step if self.turns is None else self.turns.moving
+        return normal_url(self.case.fetches[step].page.url)
 
     def _written(self, row: ServerAnswer, lines: Sequence[Pair], raw: RawRequest) -> Answer | None:
         if row.response is None:
@@ -277,7 +285,8 @@ class Session:
         self.taken = True
         self.replays = {}
         for number, case in enumerate(self._cases):
-            mapping = loopback.Mapping(self.world, f"/{run}-{number}", keeps_schemes(case))
+            schemes = keeps_schemes(case) or not self.world.is_trusted
+            mapping = loopback.Mapping(self.world, f"/{run}-{number}", schemes)
             turns = Interleaving(case.order, len(case.fetches)) if case.order else None
             replay = Replay(case, mapping, script_of(case, mapping), lines_of(case), turns)
             self.replays[f"{run}-{number}"] = replay
@@ -295,9 +304,13 @@ class Session:
         return {**script, "steps": [{**step, "marks": marks(script["id"], number)} for number, step in steps]}
 
     def _refuse(self, able: frozenset[str]) -> None:
-        """Be through with the cases that need what this browser can't do."""
+        """Be through with the cases that need what this browser can't do.
+
+        Where the simulator is held against it, what it refuses as mixed content is part of the question.
+        """
+        known = able | {"insecure"} if self._keeps_pages or not self.world.is_trusted else able
         for replay in self.replays.values():
-            missing = next((need for need in abilities_needed(replay.case) if need not in able), None)
+            missing = next((need for need in abilities_needed(replay.case) if need not in known), None)
             if missing is not None:
                 replay.refused = MISSING[missing]
                 self._through(replay, ())

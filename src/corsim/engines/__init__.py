@@ -136,20 +136,6 @@ class EngineProfile(CookieFacts, ElementFacts, GateFacts):
     """What turns the `Origin` of a POST that is no cors request into `null`: its referrer policy; that, or
     that it has no referrer; or nothing."""
 
-    opaque_origin_said: Literal["by-method", "at-home-with-credentials"] = "by-method"
-    """What makes a request of a document without an origin, in no-cors mode, say `Origin: null`: its method;
-    or also that it includes credentials and was only ever at the origin of the document's URL."""
-
-    foreign_referrer: Literal["by-policy", "origin"] = "by-policy"
-    """What another site may be told of where a request comes from: what the policy allows, or the origin."""
-
-    opaque_referrer: Literal["none", "origin"] = "none"
-    """What is told of a document without an origin of its own: nothing, or the origin of its URL."""
-
-    downgrade: Literal["by-trust", "by-scheme"] = "by-trust"
-    """What a downgrade is, before which some referrer policies fall silent: from what is potentially
-    trustworthy to what is not, or from https."""
-
     # -- the preflight, and its cache ----------------------------------------------------
 
     max_age_limit: int | None = None
@@ -264,7 +250,8 @@ class EngineProfile(CookieFacts, ElementFacts, GateFacts):
     """Names that a redirect to, or within, another origin than the page's removes; lower case."""
 
     mode_across_origins: Literal["kept", "forgotten"] = "kept"
-    """Whether a cors request that a redirect has just led to another origin still has its cache mode."""
+    """Whether a cors request that a redirect has just led to another origin still has its cache mode; where
+    that is forgotten, an event source goes on to say `Cache-Control`, which is a header of its own there."""
 
     fatal_statuses: frozenset[int] = frozenset()
     """Statuses of a server that are network errors."""

@@ -33,7 +33,8 @@ class CookieFacts:
     """Whether a redirect over another site makes a request one of another site, even where it leads home."""
 
     sandboxed_site: Literal["none", "url"] = "none"
-    """Of which site a document without an origin is to cookies: of none, or of that of its URL."""
+    """Of which site a document without an origin is to cookies: of none, or of that of its URL, which if it
+    has none is that of the page at the top."""
 
     none_without_secure: Literal["ignored", "kept"] = "ignored"
     """What becomes of a cookie that says SameSite=None, and not Secure."""
@@ -47,9 +48,10 @@ class CookieFacts:
     cookie_prefixes: Literal["kept-to", "ignored"] = "kept-to"
     """Whether `__Host-` and `__Secure-` before a name promise anything."""
 
-    cookie_bytes: Literal["no-controls", "no-controls-no-tabs", "cut"] = "no-controls"
-    """What is made of odd bytes in a Set-Cookie: control characters spoil it; tabs inside do so, too; or the
-    line ends at the first that is no printable ASCII."""
+    cookie_bytes: Literal["no-controls", "no-controls-no-tabs", "cut", "repaired"] = "no-controls"
+    """What is made of odd bytes in a Set-Cookie: control characters spoil it; tabs inside do so, too; the
+    line ends at the first that is no printable ASCII; or, beside control characters, bytes that are not
+    UTF-8 are replaced."""
 
     cookie_limits: Literal["kept-to", "ignored"] = "kept-to"
     """Whether a cookie of more than 4096 bytes, and an attribute of more than 1024, count for nothing."""

@@ -84,5 +84,11 @@ class ElementFacts:
     mistyped_stylesheet: Literal["error", "load"] = "error"
     """What is heard of a stylesheet that is not called text/css. It does not apply in any case."""
 
+    element_origin: Literal["by-method", "said"] = "by-method"
+    """Whether an element's cors request says `Origin` at home, too."""
+
+    beacon_cache: Literal["default", "no-cache"] = "default"
+    """The cache mode of a beacon."""
+
     form_query_keeps: str = ""
     """Characters that stay as they are in the query of a form that gets."""

@@ -131,8 +131,8 @@ def _is_near(client: Environment, url: Url, profile: EngineProfile) -> bool:
     """
     compare = SITES[profile.same_site_reading]
     top, own = client.top_level_origin, client.origin
-    if profile.sandboxed_site == "url" and client.is_opaque and client.creation_url.is_http:
-        own = client.creation_url.origin  # AD-HOC: an engine may not care for a sandbox
+    if profile.sandboxed_site == "url" and client.is_opaque:  # AD-HOC: an engine may not care for that
+        own = client.creation_url.origin if client.creation_url.is_http else top
     return compare(own, top) and compare(url.origin, top)
 
 

@@ -12,14 +12,16 @@ import attrs
 from corsim.engines import EngineProfile, PreflightStep
 from corsim.fetching.cors_check import cors_check
 from corsim.fetching.cors_preflight_cache import cache_key, store
+from corsim.fetching.fetch_metadata import storage_access_header
 from corsim.fetching.flow import Change, FetchParams, Flow
 from corsim.fetching.http_cache import cache_mode
 from corsim.fetching.http_network_or_cache_fetch import http_network_or_cache_fetch
+from corsim.fetching.referrer import is_potentially_trustworthy, trimmed
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Headers, Malformed, byte_lowercase, extract_delta_seconds, extract_tokens
 from corsim.values.methods import SAFELISTED_METHODS
 from corsim.values.origin import same_origin
-from corsim.values.request import Request, serialize_request_origin, worked_out_for
+from corsim.values.request import Referrer, Request, serialize_request_origin, worked_out_for
 from corsim.values.response import NetworkError, Response
 from corsim.values.safelist import (
     CORS_NON_WILDCARD_REQUEST_HEADERS,
@@ -89,6 +91,8 @@ def preflight_request(request: Request, profile: EngineProfile) -> Request:
     names = announced_names(request, profile)
     if names:
         pairs.append(("Access-Control-Request-Headers", ",".join(names)))
+    if profile.storage_access == "said-at-first" and is_potentially_trustworthy(request.url):
+        pairs += storage_access_header(request, profile)  # AD-HOC
     # 1. The rest follows the request; credentials mode stays "same-origin", which for cors is none.
     # AD-HOC: an engine may give it the request's cache mode, too.
     cache = "default" if profile.preflight_mode == "default" else cache_mode(request, profile)
@@ -96,7 +100,7 @@ def preflight_request(request: Request, profile: EngineProfile) -> Request:
         method="OPTIONS", url_list=PREFLIGHT_URLS[profile.preflight_origin](request),
         headers=Headers.of(tuple(pairs)),
         client=request.client, origin=request.origin,
-        referrer=request.referrer, referrer_policy=request.referrer_policy,
+        referrer=_referrer(request, profile), referrer_policy=request.referrer_policy,
         response_tainting="cors", initiator_type="preflight", cache=cache,
     )  # fmt: skip
 
@@ -141,6 +145,13 @@ ANNOUNCED: dict[
     ),
     "standing": lambda request, profile: standing_preflight(request, profile) or (),
 }
+
+
+def _referrer(request: Request, profile: EngineProfile) -> Referrer:
+    """AD-HOC: an engine's preflight may say what the first request said of where it came from."""
+    if profile.preflight_referrer == "present" or not request.hops:
+        return request.referrer
+    return trimmed(request.client, request.as_made.referrer, request.url, profile)
 
 
 # AD-HOC: an engine's preflight may forget the redirects behind it, and with them that

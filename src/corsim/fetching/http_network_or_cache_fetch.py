@@ -228,6 +228,8 @@ def _own_headers(request: Request, profile: EngineProfile) -> list[Pair]:
         added.append(("Cache-Control", "max-age=0"))
     if cache in ("no-store", "reload"):
         added += [(name, "no-cache") for name in ("Pragma", "Cache-Control") if name.lower() not in given]
+    if cache == "default" and request.cache == "no-store" and request.initiator_type == "other":
+        added.append(("Cache-Control", "no-cache"))  # AD-HOC: an event source whose cache mode is forgotten
     # 8.19. A range of compressed bytes would be of no use.
     if "range" in given:
         added.append(("Accept-Encoding", "identity"))

@@ -14,7 +14,7 @@ from corsim.fetching.referrer import referrer_policy_of
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Headers
 from corsim.values.origin import same_origin
-from corsim.values.request import Request
+from corsim.values.request import Referrer, Request
 from corsim.values.response import Response
 from corsim.values.safelist import CORS_NON_WILDCARD_REQUEST_HEADERS, REQUEST_BODY_HEADERS
 from corsim.values.spec import HTTP_REDIRECT_FETCH
@@ -68,19 +68,29 @@ def http_redirect_fetch(params: FetchParams, response: Response) -> Flow[AnyResp
         headers = headers.without(params.profile.hints_end_abroad)
     # 15. to 17. OUT OF SCOPE: timing.
     # 18. and 19. Where it goes on to, and what it will say of where it came from.
+    policy = referrer_policy_of(response)
     params.request = request.but(
         method=method,
         body=body,
         headers=headers,
         redirect_count=request.redirect_count + 1,
         url_list=(*request.url_list, location),
-        referrer_policy=referrer_policy_of(response) or request.referrer_policy,
+        referrer=_goes_on_with(request, policy, params.profile),
+        referrer_policy=policy or request.referrer_policy,
         hops=(*request.hops, request),
     )
     yield FOLLOWED
     # 20. and 21. AD-HOC: a navigation, which alone follows a redirect by hand, goes on here like all others.
     # 22. Back to the beginning, with all that has been gathered.
     return (yield from main.main_fetch(params, recursive=True))
+
+
+def _goes_on_with(request: Request, policy: str, profile: EngineProfile) -> Referrer:
+    """Find what the next request starts from. AD-HOC: an engine may have trimmed it for the wire alone."""
+    given = request.given_referrer
+    if given is None or (policy and profile.foreign_referrer == "by-default-policy"):
+        return request.referrer
+    return given
 
 
 def is_redirect(response: Response, profile: EngineProfile = SPEC) -> bool:

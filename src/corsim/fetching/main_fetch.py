@@ -21,7 +21,7 @@ from corsim.fetching.filtered_response import (
 from corsim.fetching.flow import Change, FetchParams, Flow, network_error
 from corsim.fetching.http_fetch import http_fetch
 from corsim.fetching.mixed_content import is_mixed_content, upgraded
-from corsim.fetching.referrer import determine_referrer
+from corsim.fetching.referrer import TRIMMED_ON_THE_WIRE, determine_referrer
 from corsim.fetching.scheme_fetch import scheme_fetch
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Malformed, byte_lowercase, extract_tokens
@@ -32,6 +32,7 @@ from corsim.values.request import Request, Tainting, worked_out_for
 from corsim.values.response import NetworkError, Response
 from corsim.values.safelist import unsafe_request_header_names
 from corsim.values.spec import CORS_CHECK, HTTP_NETWORK_FETCH, HTTP_REDIRECT_FETCH, MAIN_FETCH
+from corsim.values.url import Url
 
 BASIC = Decision(MAIN_FETCH["14.2"], "basic: script sees all but the cookies")
 OPAQUE = Decision(MAIN_FETCH["14.2"], "opaque: script sees nothing")
@@ -56,6 +57,10 @@ def main_fetch(params: FetchParams, recursive: bool = False) -> Flow[AnyResponse
     row, params.request = prepared(params.request, params.profile)
     if params.request.hops or params.request.author_headers is not None:
         row = REJUDGED[params.profile.preflight_judges](row, params.request, params.profile)
+        if params.profile.mixed_redirects == "asked-about" and is_mixed_content(
+            params.request, params.profile
+        ):
+            row = MIXED_BUT_ASKED if row.route is _with_preflight else MIXED_CONTENT
     yield row.decision
     response = yield from row.route(params)
     # 13. A redirect's response is filtered where the chain began.
@@ -90,20 +95,28 @@ def prepared(request: Request, profile: EngineProfile) -> tuple[Row, Request]:
     if BAD_PORT.matches(request, profile):
         return BAD_PORT, request
     # 7. Pages over https ask nothing over http.
-    if MIXED_CONTENT.matches(request, profile):
+    # AD-HOC: an engine may first ask where a redirect leads to.
+    asks = bool(request.hops) and profile.mixed_redirects == "asked-about"
+    if MIXED_CONTENT.matches(request, profile) and not asks:
         return MIXED_CONTENT, request
     # 7. The page itself says what it asks for, and whom.
     if CSP.matches(request, profile):
         return CSP, request
     # 8. and 9. The referrer policy is the page's unless script gave one; it says what the referrer is.
     policy = request.referrer_policy or request.client.referrer_policy
-    referrer = determine_referrer(request.client, request.referrer, policy, request.url, profile)
+    by_script = request.initiator_type in ("fetch", "xmlhttprequest")
+    referrer = determine_referrer(request.client, request.referrer, policy, request.url, profile, by_script)
     # 10. OUT OF SCOPE: HSTS.
     # 12. The row decides on the tainting; a row that refuses leaves it.
     row = classify(request, profile)
     if row is SIMPLE and "answer" in profile.cache_cleared_by:
         row = SIMPLE_BUT_CLEARING
     tainting = row.tainting or request.response_tainting
+    # AD-HOC: an engine that trims what an unsafe policy allows does so on the wire alone.
+    if policy in TRIMMED_ON_THE_WIRE[profile.foreign_referrer] and isinstance(referrer, Url):
+        request = request.but(given_referrer=request.referrer)
+    elif request.given_referrer is not None:
+        request = request.but(given_referrer=None)
     return row, request.but(referrer=referrer, referrer_policy=policy, response_tainting=tainting)
 
 
@@ -144,6 +157,13 @@ def _blocked_by_policy(params: FetchParams) -> Flow[AnyResponse]:
 
 def _is_blocked_by_policy(request: Request, profile: EngineProfile) -> bool:
     return bool(request.client.policies) and blocking_directive(request, profile) is not None
+
+
+def _mixed_but_asked(params: FetchParams) -> Flow[AnyResponse]:
+    """AD-HOC: an engine may block it only behind the preflight."""
+    subject = params.request.url.href
+    params.refused = Decision(MAIN_FETCH["7"], "blocked", Reason.MIXED_CONTENT, subject)
+    return (yield from _with_preflight(params))
 
 
 def _same_origin_mode(params: FetchParams) -> Flow[AnyResponse]:
@@ -212,6 +232,7 @@ def _is_data(request: Request, profile: EngineProfile) -> bool:
 BAD_PORT = Row("a bad port", lambda request, _: is_bad_port(request.url), None, _bad_port)
 MIXED_CONTENT = Row("mixed content", is_mixed_content, None, _mixed_content)
 CSP = Row("Content Security Policy", _is_blocked_by_policy, None, _blocked_by_policy)
+MIXED_BUT_ASKED = Row(MIXED_CONTENT.name, is_mixed_content, None, _mixed_but_asked)
 
 SWITCH = (
     Row(

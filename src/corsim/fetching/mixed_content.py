@@ -40,10 +40,11 @@ def is_mixed_content(request: Request, profile: EngineProfile) -> bool:
     https://w3c.github.io/webappsec-mixed-content/#should-block-fetch
     """
     # 1.2. What nobody on the way can read or write is fine.
-    # AD-HOC: to an engine nothing is, but what is encrypted.
+    # AD-HOC: to an engine nothing is, but what is encrypted, and images and media on this machine.
     if request.url.scheme != "http":
         return False
-    if profile.mixed_content_exempts == "loopback" and is_potentially_trustworthy(request.url):
+    exempt = profile.mixed_content_exempts == "loopback" or request.destination in UPGRADED
+    if exempt and is_potentially_trustworthy(request.url):
         return False
     # 1.4. A navigation leaves the page.
     if request.mode == "navigate":

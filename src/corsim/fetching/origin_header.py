@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corsim.engines import SPEC, EngineProfile
+from corsim.fetching.fetch_metadata import storage_access
 from corsim.values.origin import TupleOrigin, same_origin
 from corsim.values.request import Request, serialize_request_origin
 
@@ -21,8 +22,9 @@ def request_origin_header(request: Request, profile: EngineProfile = SPEC) -> st
     if request.response_tainting == "cors" or request.mode == "websocket":
         return serialize_request_origin(request)
     # 4. So does whatever may change something.
-    if request.method in ("GET", "HEAD") and not _carries_on(request, profile):
-        return "null" if _is_said_at_home(request, profile) else None
+    silent = request.method in ("GET", "HEAD") and not _carries_on(request, profile)
+    if silent and not _is_said_of_element(request, profile):
+        return serialize_request_origin(request) if _is_said_for_access(request, profile) else None
     # 4.1. But outside cors mode the referrer policy may hide it.
     if request.mode != "cors" and _is_hidden(request, profile):
         return "null"
@@ -44,13 +46,16 @@ def _carries_on(request: Request, profile: EngineProfile) -> bool:
     return False
 
 
-def _is_said_at_home(request: Request, profile: EngineProfile) -> bool:
-    """AD-HOC: an engine may tell the very server of a document without an origin that it has none."""
-    if profile.opaque_origin_said == "by-method" or not request.client.is_opaque:
+def _is_said_of_element(request: Request, profile: EngineProfile) -> bool:
+    """AD-HOC: an engine may have an element say who asks wherever it asks by CORS."""
+    return profile.element_origin == "said" and request.destination != "" and request.mode == "cors"
+
+
+def _is_said_for_access(request: Request, profile: EngineProfile) -> bool:
+    """AD-HOC: an engine has a request say who asks where its cookies could be asked for."""
+    if profile.storage_access == "unsaid":
         return False
-    home = request.client.creation_url.origin
-    stays = all(same_origin(url.origin, home) for url in request.url_list)
-    return stays and request.mode == "no-cors" and request.credentials == "include"
+    return all(storage_access(hop, profile) == "inactive" for hop in (*request.hops, request))
 
 
 def _has_moved(request: Request) -> bool:

@@ -10,7 +10,7 @@ from typing import Literal
 from corsim.engines import SPEC, EngineProfile
 from corsim.values.environment import REFERRER_POLICIES, Environment, ReferrerPolicy
 from corsim.values.origin import OpaqueOrigin, Origin, same_origin
-from corsim.values.partition import same_site
+from corsim.values.partition import same_site, schemelessly_same_site
 from corsim.values.request import Referrer
 from corsim.values.response import Response
 from corsim.values.url import Url
@@ -36,15 +36,20 @@ def is_trustworthy_origin(origin: Origin) -> bool:
 
 @lru_cache(maxsize=8192)
 def determine_referrer(
-    client: Environment, referrer: Referrer, policy: ReferrerPolicy, url: Url, profile: EngineProfile = SPEC
+    client: Environment,
+    referrer: Referrer,
+    policy: ReferrerPolicy,
+    url: Url,
+    profile: EngineProfile = SPEC,
+    by_script: bool = True,
 ) -> Referrer:
     """Determine what a request to `url` says of where it comes from: a URL, or "no-referrer".
 
     https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer
     """
     # 3. A document with an opaque origin keeps to itself.
-    # AD-HOC: an engine may name the server that it came from.
-    hides = client.is_opaque and profile.opaque_referrer == "none"
+    # AD-HOC: an engine may name the server that it came from, or where.
+    hides = client.is_opaque and _HIDES[profile.opaque_referrer](by_script)
     if referrer == "no-referrer" or (referrer == "client" and hides):
         return "no-referrer"
     source = (client.referrer_source or client.creation_url) if referrer == "client" else referrer
@@ -52,11 +57,16 @@ def determine_referrer(
         return "no-referrer"
     # 4. to 6. Without userinfo and fragment, and not at any length.
     full, short = source.without_credentials().without_fragment(), source.origin_only()
-    if len(full.href) > MAX_REFERRER or (referrer == "client" and client.is_opaque):
+    if len(full.href) > MAX_REFERRER:
+        full = short
+    if referrer == "client" and client.is_opaque and profile.opaque_referrer != "url":
         full = short
     # AD-HOC: an engine may tell no other site more than that, whatever the policy allows.
-    if profile.foreign_referrer == "origin" and not same_site(full.origin, url.origin):
+    if trimmed(client, full, url, profile) != full:
         full = short
+    # AD-HOC: or no more than by default.
+    if profile.foreign_referrer == "by-default-policy" and policy in _RELAXED:
+        policy = policy if same_site(full.origin, url.origin) else "strict-origin-when-cross-origin"
     # 8. Who gets which of the two is the policy's to say.
     same = same_origin(full.origin, url.origin)
     downgrade = DOWNGRADE[profile.downgrade](full, url)
@@ -65,6 +75,31 @@ def determine_referrer(
     if policy in ("no-referrer", "same-origin") or (downgrade and policy in _SILENT_ON_DOWNGRADE):
         return "no-referrer"
     return full if policy == "no-referrer-when-downgrade" else short
+
+
+# AD-HOC: whether a document without an origin says nothing of where it comes from.
+_HIDES: dict[Literal["none", "by-elements", "url"], Callable[[bool], bool]] = {
+    "none": lambda by_script: True,
+    "by-elements": lambda by_script: by_script,
+    "url": lambda by_script: False,
+}
+
+
+def trimmed(client: Environment, referrer: Referrer, url: Url, profile: EngineProfile) -> Referrer:
+    """AD-HOC: cut a referrer to what an engine tells other sites, whatever the policy allows."""
+    if (
+        isinstance(referrer, Url)
+        and profile.foreign_referrer == "origin"
+        and _is_foreign(client, referrer, url)
+    ):
+        return referrer.origin_only()
+    return referrer
+
+
+def _is_foreign(client: Environment, source: Url, url: Url) -> bool:
+    """Say whether a URL is of another site than what asks for it, or than the page at the top."""
+    top = client.top_level_origin
+    return not same_site(source.origin, url.origin) or not schemelessly_same_site(top, url.origin)
 
 
 def _trust_is_lost(source: Url, url: Url) -> bool:
@@ -77,6 +112,11 @@ DOWNGRADE: dict[Literal["by-trust", "by-scheme"], Callable[[Url, Url], bool]] = 
     "by-scheme": lambda source, url: source.scheme == "https" and url.scheme != "https",
 }
 
+_UNSAFE = frozenset({"unsafe-url", "no-referrer-when-downgrade"})
+_RELAXED = _UNSAFE | {"origin-when-cross-origin"}
+TRIMMED_ON_THE_WIRE: dict[Literal["by-policy", "by-default-policy", "origin"], frozenset[str]] = {
+    "by-policy": frozenset(), "by-default-policy": _RELAXED, "origin": _UNSAFE
+}  # fmt: skip
 _FULL_TO_SAME_ORIGIN = frozenset(
     {"strict-origin-when-cross-origin", "same-origin", "origin-when-cross-origin"}
 )

@@ -167,6 +167,8 @@ same_site='unset', partitioned=False, age=60)
     """
     if reading.cookie_bytes == "cut":
         line = _ODD.split(line)[0]
+    if reading.cookie_bytes == "repaired":
+        line = line.encode("latin-1").decode("utf-8", "replace").encode().decode("latin-1")
     if _CONTROL.search(line):
         return CookieReason.CONTROL_CHARACTER
     pair, *attributes = line.split(";")

@@ -87,6 +87,7 @@ class Request:
     response_tainting: Tainting = "basic"
     redirect_count: int = 0
     hops: tuple[Request, ...] = ()  # the earlier requests, as each stood when it was redirected
+    given_referrer: Referrer | None = None  # what it was before it was trimmed for the wire alone
     author_headers: Headers | None = None  # what script itself gave, where that is less than `headers`
     ignored_headers: tuple[str, ...] = ()  # names that script gave and the browser kept for itself
     call: Call | None = None  # what script called to make it

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from random import Random
 
+from corsim.cases import Case
+from corsim.conformance.cookies import keeps_cookies
 from corsim.conformance.fuzzing.campaign import Campaign
 from corsim.conformance.fuzzing.drawing import draw_document
 from corsim.conformance.fuzzing.signatures import features
-from corsim.conformance.fuzzing.simulated import document_of
+from corsim.conformance.fuzzing.simulated import document_of, simulated_case
+from corsim.conformance.fuzzing.surroundings import draw_surroundings
 from corsim.conformance.lines import lines_of
 from corsim.conformance.replayable import reason_not_replayed
+from corsim.engines import profile
 
 from .given import FIREFOX
 
@@ -64,6 +68,23 @@ def test_lines_are_sent_as_drawn() -> None:
     """White space around a value is the browser's to trim, so the server sends it."""
     lines = [line for case in CASES for answer in lines_of(case) for line in answer]
     assert any(value != value.strip() for _, value in lines)
+
+
+def test_surroundings() -> None:
+    """Pages and servers of all kinds are drawn, and what the first answer sets shows in a later request."""
+    around = [simulated_case("fuzz/1", draw_surroundings(Random(n)), profile("firefox")) for n in range(300)]
+    pages = {given.page.url.partition(":")[0] for case in around for given in case.fetches}
+    apis = {given.api for case in around for given in case.fetches}
+    assert pages == {"http", "https", "data"}
+    assert apis >= {"fetch", "xhr", "image", "script", "stylesheet", "font", "event_source", "beacon"}
+    assert any(given.page.sandbox for case in around for given in case.fetches)
+    said = {line.partition(":")[0] for case in around for line in _has(case)}
+    assert said >= {"cookie", "referer", "origin", "sec-fetch-site", "sec-fetch-storage-access"}
+    assert all(keeps_cookies(case) for case in around if any(expect.sent for expect in case.expect))
+
+
+def _has(case: Case) -> list[str]:
+    return [line for expect in case.expect for _, request in expect.request for line in request.has]
 
 
 def test_waits_tell_ages_apart() -> None:

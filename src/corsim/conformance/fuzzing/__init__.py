@@ -1,8 +1,9 @@
 """Fuzzing: random cases, in a real browser and in the simulator of that engine, compared.
 
 dimensions   what there is to choose from, and how often
-policies     a server's answers that work, and what can be wrong with them
-drawing      a seed and a number make a case
+around       the same, of cookies, schemes, frames, referrers and elements
+drawing      a seed and a number make a case of calls and answers
+surroundings and one of what surrounds them
 simulated    the case, with what the simulator does as its expectation
 signatures   which disagreements look alike
 edits        what can be left out of a case, or made simpler

@@ -15,7 +15,8 @@ from corsim.conformance.fuzzing.drawing import Document, draw_document
 from corsim.conformance.fuzzing.shrinking import shrink
 from corsim.conformance.fuzzing.signatures import features, signature
 from corsim.conformance.fuzzing.simulated import document_of, simulated_case
-from corsim.conformance.judging import Judge, Judgement, Verdict
+from corsim.conformance.fuzzing.surroundings import draw_surroundings
+from corsim.conformance.judging import Judge, Judgement, Verdict, Where
 from corsim.conformance.replayable import reason_not_replayed
 from corsim.engines import EngineProfile, profile
 from corsim.values.errors import InvalidCase
@@ -30,6 +31,15 @@ WAVE = 24
 """Disagreements that are shrunk at once."""
 
 Told: TypeAlias = Callable[[Verdict], None]
+Draw: TypeAlias = Callable[[Random], Document]
+
+
+def draw_all(random: Random) -> Document:
+    """Draw a case of either kind."""
+    return random.choice((draw_document, draw_surroundings))(random)
+
+
+DRAWN: dict[str, Draw] = {"calls": draw_document, "surroundings": draw_surroundings, "all": draw_all}
 
 
 @attrs.frozen
@@ -70,6 +80,8 @@ class Campaign:
     timeout: float = 10.0
     told: Told = lambda _: None
     shrunk: Callable[[int], None] = lambda _: None
+    draw: Draw = draw_all
+    domain: str = "localhost"
 
     @property
     def profile(self) -> EngineProfile:
@@ -89,12 +101,22 @@ class Campaign:
         """Draw the case of a number: the same for the same seed, whatever was drawn before."""
         random = Random(f"{self.seed}/{number}")
         while True:  # until one comes that can be replayed
-            case = simulated_case(f"fuzz/{number}", draw_document(random), self.profile)
-            if reason_not_replayed(case) is None:
+            case = simulated_case(f"fuzz/{number}", self.draw(random), self.profile)
+            if self._can_be_replayed(case):
                 return case
+
+    def _can_be_replayed(self, case: Case) -> bool:
+        """Say whether a case can be replayed: an image that goes over https instead has no server there."""
+        places = {row.url for row in case.servers}
+        sent = [line for expect in case.expect for line in expect.sent]
+        upgraded = any(given.api == "image" for given in case.fetches) and any(
+            line.partition(" ")[2] not in places for line in sent
+        )
+        return not upgraded and reason_not_replayed(case, domain=self.domain) is None
 
     async def _judge(self, cases: Sequence[Case], told: Told, second_try: bool) -> Judgement:
         judge = Judge(self.browser, timeout=self.timeout, batch=BATCH, keeps_pages=True, told=told)
+        judge.where = Where(domain=self.domain)
         judge.second_try = second_try
         return await judge.judge(cases)
 
@@ -113,7 +135,7 @@ class Campaign:
                 case = simulated_case(f"fuzz/{number}", document, self.profile)
             except InvalidCase:
                 continue
-            if reason_not_replayed(case) is None:
+            if self._can_be_replayed(case):
                 cases[number] = case
         if not cases:
             return [None] * len(documents)
