@@ -91,7 +91,7 @@ def effective_directive(request: Request) -> str:
 def _allows(request: Request, effective: str, sources: Sources, profile: EngineProfile) -> bool:
     """Run the pre-request check of a directive. OUT OF SCOPE: nonces and digests, which no element has."""
     # https://w3c.github.io/webappsec-csp/#script-pre-request 1.3. AD-HOC: our scripts are made by script.
-    if effective == "script-src-elem" and "'strict-dynamic'" in map(str.lower, sources):
+    if effective in ("script-src-elem", "worker-src") and "'strict-dynamic'" in map(str.lower, sources):
         return True
     return matches_source_list(
         request.url, sources, request.client.creation_url.origin, request.redirect_count, profile
@@ -113,7 +113,7 @@ def _matches(
 ) -> bool:
     """Match one expression: https://w3c.github.io/webappsec-csp/#match-url-to-source-expression."""
     own_scheme = self_origin.scheme if isinstance(self_origin, TupleOrigin) else ""
-    # 1. A star is the web, and whatever is of the page's own scheme.
+    # 1. A star is the web, and whatever is of the page's own scheme. AD-HOC: WebSockets are of the web.
     if expression == "*" and (url.is_http or url.scheme in (own_scheme, "ws", "wss")):
         return True
     # 2. A scheme.
