@@ -225,7 +225,8 @@ class Result:
             return True
         from corsim.api.loading import LOADS
 
-        return LOADS[self.api](self.response.internal, self.fetch.profile)
+        assert self.request is not None  # there was a response to it
+        return LOADS[self.api](self.response.internal, self.request, self.fetch.profile)
 
     @property
     def tainted(self) -> bool:

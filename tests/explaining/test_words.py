@@ -29,6 +29,15 @@ def dead() -> Result:
         return browser.open(PAGE).fetch(f"{API}/me")
 
 
+def element(kind: str, content_type: str, nosniff: bool = False, engine: str = "spec") -> Result:
+    """Show an element that gets an answer of some type."""
+    headers = {"Content-Type": content_type} | ({"X-Content-Type-Options": "nosniff"} if nosniff else {})
+    with Browser(engine) as browser:
+        browser.serve(API, lambda request: Response(200, headers, b"GIF89a"))
+        shown: Result = getattr(browser.open(PAGE), kind)(f"{API}/me")
+        return shown
+
+
 TOKEN = {"X-Token": "1"}
 R = Reason
 # For each reason a result, and what its words must hold: the values that were in play.
@@ -118,6 +127,15 @@ SCENES: dict[Reason, tuple[Callable[[], Result], tuple[str, ...]]] = {
     R.RESOURCE_POLICY: (
         lambda: run(("Cross-Origin-Resource-Policy", "same-origin"), mode="no-cors"),
         ("same-origin", PAGE, f"{API}/me"),
+    ),
+    R.MIME_TYPE: (lambda: element("script", "image/png"), ("image/png", "text/javascript", "not CORS")),
+    R.NOSNIFF: (
+        lambda: element("stylesheet", "text/plain", nosniff=True),
+        ("text/plain", "nosniff", "text/css", "not CORS"),
+    ),
+    R.OPAQUE_RESPONSE: (
+        lambda: element("image", "application/zip", engine="chromium"),
+        ("application/zip", "opaque response blocking", "not CORS"),
     ),
 }  # fmt: skip
 

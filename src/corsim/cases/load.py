@@ -55,7 +55,7 @@ from corsim.values.response import Response
 
 QUIRKS = tuple(field.name for field in attrs.fields(EngineProfile) if field.name != "name")
 STEP = matching(
-    r"[a-z][a-z0-9-]*( [0-9]+(\.[0-9]+)*)?", "an anchor and a step, such as 'concept-cors-check 4'"
+    r"[a-z][a-z0-9-]*\??( [0-9]+(\.[0-9]+)*)?", "an anchor and a step, such as 'concept-cors-check 4'"
 )
 _REQUEST_LINE = matching(r"\S+ https?://\S+", "a method and an absolute URL")
 _ENGINE = word(*ENGINES[1:])

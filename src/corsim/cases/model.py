@@ -41,6 +41,9 @@ FOLDERS: Mapping[str, frozenset[str]] = {
     "cors_check": frozenset({"concept-cors-check"}),
     "tao_check": frozenset({"concept-tao-check"}),
     "resource_policy_check": frozenset({"cross-origin-resource-policy-internal-check"}),
+    "mime_type_check": frozenset({"should-response-to-request-be-blocked-due-to-mime-type?"}),
+    "nosniff_check": frozenset({"should-response-to-request-be-blocked-due-to-nosniff?"}),
+    "opaque_response_blocking": frozenset({"concept-main-fetch"}),
     "filtered_response": frozenset(
         {"concept-filtered-response-basic", "concept-filtered-response-cors"}
         | {"concept-filtered-response-opaque", "concept-filtered-response-opaque-redirect"}

@@ -37,5 +37,8 @@ class ElementFacts:
     mistyped_stylesheet: Literal["error", "load"] = "error"
     """What is heard of a stylesheet that is not called text/css. It does not apply in any case."""
 
+    several_types: Literal["last", "first"] = "last"
+    """Which of several types in one Content-Type a script or a stylesheet is of."""
+
     form_query_keeps: str = ""
     """Characters that stay as they are in the query of a form that gets."""

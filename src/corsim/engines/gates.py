@@ -27,3 +27,7 @@ class GateFacts:
 
     mixed_content_exempts: Literal["loopback", "nothing"] = "loopback"
     """What pages over https may ask over http: what is on this machine, or nothing."""
+
+    opaque_responses: Literal["passed", "by-beginning", "by-parsing"] = "passed"
+    """What of another origin's an element without CORS is kept from: nothing; or what it has no use for, as
+    its type shows, or how it begins, or that it is no script."""

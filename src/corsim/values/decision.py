@@ -66,6 +66,11 @@ class Reason(StrEnum):
 
     # A response that a page may not even hold unread.
     RESOURCE_POLICY = "resource-policy"
+    OPAQUE_RESPONSE = "opaque-response"
+
+    # A response that is not of the type that it is for.
+    MIME_TYPE = "mime-type"
+    NOSNIFF = "nosniff"
 
 
 @attrs.frozen(repr=False)
