@@ -1,4 +1,4 @@
-"""The browser: a profile, a clock, a preflight cache, who serves what, and its pages."""
+"""The browser: a profile, a clock, its caches, who serves what, and its pages."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from rpds import HashTrieMap
 from corsim.cookie_jar import CookieJar, http_url
 from corsim.engines import EngineProfile, profile, with_third_party_cookies
 from corsim.engines.cookie_facts import ThirdPartyCookies
-from corsim.fetching.cookies import CookieStore, Held, asker_of, left_behind, site_of
-from corsim.fetching.cors_preflight_cache import Entries, PreflightCache, live
+from corsim.fetching.cookies import asker_of, left_behind
 from corsim.fetching.flow import Change, ConnectionFailure, Exchange, Look
+from corsim.memory import BrowserState, changed, held, seen
 from corsim.page import Page, open_environment
 from corsim.servers import TIMEOUT, Crash, Server, adapt
 from corsim.servers.failures import NoResponse
-from corsim.tables import PreflightCacheTable
+from corsim.tables import HttpCacheTable, PreflightCacheTable
 from corsim.values.environment import ReferrerPolicy
 from corsim.values.errors import InvalidInput, NotServed, check_str, error_text, wrong_type
 from corsim.values.response import Response
@@ -31,18 +31,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 FOR_EVER = 1e15  # seconds, after which a float can't tell one from the next
-
-
-@attrs.frozen
-class BrowserState:
-    """All that a browser remembers, in one immutable value: keeping it costs nothing."""
-
-    now: float = 0.0
-    preflight_cache: PreflightCache = attrs.field(factory=HashTrieMap)
-    began: float = 0.0  # the date at which the clock stood at 0, in seconds since 1970
-    cookies: CookieStore = attrs.field(factory=HashTrieMap)
-    cookies_set: int = 0  # how many ever were, which is the serial number of the next
-    logins: HashTrieMap[str, str] = attrs.field(factory=HashTrieMap)  # what `Authorization` says, by origin
 
 
 @attrs.frozen(repr=False)
@@ -124,7 +112,7 @@ class Browser:
 
         `app` is an ASGI or WSGI app, a function of a `Request`, a `Policy`, the URL of a live
         server ("http://127.0.0.1:8000"), an import string ("main:app", "main:create_app()"), or
-        a `corsim.servers.process`. `timeout` is the real time in seconds that an answer may
+        a `corsim.servers.process` or `cdn`. `timeout` is the real time in seconds that an answer may
         take before it counts as none; None waits for ever. What is called in the caller's own
         thread, a plain function or a WSGI app in synchronous code, can't be interrupted.
 
@@ -139,7 +127,7 @@ class Browser:
         url = http_url("serve", origin)
         if url.target != "/" or url.includes_credentials or url.fragment is not None:
             raise InvalidInput(f"can't serve {origin!r}: give an origin such as 'https://api.example.com'")
-        self._servers[url.origin.serialized] = adapt(app, timeout)
+        self._servers[url.origin.serialized] = self._on_clock(adapt(app, timeout))
 
     def open(
         self,
@@ -195,19 +183,33 @@ class Browser:
         logins = self.state.logins.insert(origin, f"Basic {pair}")
         self.state = attrs.evolve(self.state, logins=logins)
 
+    @property
+    def http_cache(self) -> HttpCacheTable:
+        """What the HTTP cache holds, fresh or stale: print it, or walk over its rows."""
+        return HttpCacheTable.of(self.state.http_cache, self.state.now)
+
+    def clear_cache(self) -> None:
+        """Empty both caches, as a user can: the HTTP cache and the preflight cache."""
+        self.state = attrs.evolve(self.state, preflight_cache=HashTrieMap(), http_cache=HashTrieMap())
+
     def fork(self, state: BrowserState | None = None, profile: EngineProfile | None = None) -> Browser:
         """Make a browser with the same memory and the same servers, that forgets apart from this one.
 
-        With another `profile` it begins with an empty preflight cache: no engine keeps what another does. Its
-        cookies and logins are those that there were.
+        With another `profile` it begins with empty caches: no engine keeps what another does. Its cookies and
+        logins are those that there were.
         """
         twin = Browser(self.profile if profile is None else profile)
         twin.state = self.state if state is None else state
         if twin.profile is not self.profile:
-            twin.state = attrs.evolve(twin.state, preflight_cache=HashTrieMap())
-        twin._servers = dict(self._servers)
+            twin.state = attrs.evolve(twin.state, preflight_cache=HashTrieMap(), http_cache=HashTrieMap())
+        twin._servers = {origin: twin._on_clock(server) for origin, server in self._servers.items()}
         twin._loop = self._loop
         return twin
+
+    def _on_clock(self, server: Server) -> Server:
+        """Give this browser's clock to a server for which time passes, such as a cache."""
+        on = getattr(server, "on", None)
+        return server if on is None else on(self.clock)
 
     def server_of(self, origin: str) -> object:
         """Find what answers for an origin; None if nothing does."""
@@ -215,30 +217,13 @@ class Browser:
 
     # -- what a fetch asks of its browser ------------------------------------------------
 
-    def look(self, look: Look) -> Entries | Held | None:
+    def look(self, look: Look) -> Any:
         """Answer a look."""
-        state, place = self.state, look.place
-        if place == "credentials" and not state.cookies and not state.logins:
-            return None  # first, since it is asked before every request
-        if place == "preflight cache":
-            return live(state.preflight_cache.get(look.key, ()), state.now)
-        if place == "cookies":
-            return held(state, look.key)
-        return held(state, look.key.host, state.logins.get(look.key.origin.serialized))
+        return seen(self.state, look)
 
     def change(self, change: Change) -> None:
         """Carry out a change, at once: another fetch under way will see it."""
-        state, now = self.state, self.state.now
-        if change.place == "preflight cache":
-            cache = state.preflight_cache
-            entries = change.change(now, live(cache.get(change.key, ()), now))
-            cache = cache.insert(change.key, entries) if entries else cache.discard(change.key)
-            self.state = BrowserState(now, cache, state.began, state.cookies, state.cookies_set, state.logins)
-        else:
-            site = site_of(change.key)
-            cookies = change.change(now, state.cookies.get(site, ()))
-            store = state.cookies.insert(site, cookies) if cookies else state.cookies.discard(site)
-            self.state = attrs.evolve(state, cookies=store, cookies_set=state.cookies_set + 1)
+        self.state = changed(self.state, change)
 
     def note(self, exchange: Exchange) -> None:
         """Note on a request without credentials which cookies it leaves behind; a preflight never had any.
@@ -303,12 +288,6 @@ class Browser:
     def __repr__(self) -> str:
         served = ", ".join(sorted(self._servers)) or "nothing"
         return f"<Browser {self.profile.name!r} at {self.state.now:g} s, serving {served}>"
-
-
-def held(state: BrowserState, host: str, login: str | None = None) -> Held:
-    """Look up what the cookie store holds for the site of a host."""
-    cookies = state.cookies.get(site_of(host), ()) if state.cookies else ()
-    return Held(state.now, state.began + state.now, state.cookies_set, cookies, login)
 
 
 def _taken_apart(exchange: Exchange, answer: Response | Crash) -> Response | ConnectionFailure:

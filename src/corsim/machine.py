@@ -23,6 +23,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 import attrs
+from rpds import HashTrieMap
 
 from corsim.engines import EngineName, EngineProfile
 from corsim.fetching.filtered_response import AnyResponse
@@ -214,9 +215,12 @@ class Fetch:
     ) -> Result:
         """Make the same call again on a browser as it was before, with `answer` for all servers.
 
+        Its HTTP cache is empty: what comes from there is asked for anew.
+
         `profile` is another engine's, `script` what script says otherwise, by the names of `fetch` or `xhr`.
         """
-        world = self._world.fork(self._tape[0][1] if self._tape else self._world.state, profile)
+        state = self._tape[0][1] if self._tape else self._world.state
+        world = self._world.fork(attrs.evolve(state, http_cache=HashTrieMap()), profile)
         asked = self._asked
         if isinstance(asked, Request) and asked.call is not None:
             asked = asked.call.again(world.profile, **script)

@@ -1,12 +1,14 @@
-"""The preflight cache as a person reads it."""
+"""The caches as a person reads them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import attrs
 
 from corsim.fetching.cors_preflight_cache import PreflightCache, live
+from corsim.fetching.http_cache import HttpCache
+from corsim.values.response import Response
 
 
 @attrs.frozen
@@ -59,11 +61,60 @@ class PreflightCacheTable:
         return "\n".join(["<preflight cache:", *lines, ">"])
 
 
+@attrs.frozen
+class CachedResponse:
+    """One response in the HTTP cache: for which pages, and what it varies with.
+
+    `seconds_left` is 0 or less where it has to be asked about before it is used.
+    """
+
+    site: str
+    url: str
+    vary: Mapping[str, str | None]
+    response: Response
+    seconds_left: float
+
+
+@attrs.frozen(repr=False)
+class HttpCacheTable:
+    """What the HTTP cache holds, in the order of the URLs."""
+
+    rows: tuple[CachedResponse, ...]
+
+    @classmethod
+    def of(cls, cache: HttpCache, now: float) -> HttpCacheTable:
+        """Read the cache as it is at a time."""
+        rows = [
+            CachedResponse(_site(key[0]), one.url, one.vary, one.response, one.fresh_until - now)
+            for key, stored in cache.items()
+            for one in stored
+        ]
+        return cls(tuple(sorted(rows, key=lambda row: (row.url, row.site))))
+
+    def __iter__(self) -> Iterator[CachedResponse]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __repr__(self) -> str:
+        if not self.rows:
+            return "<HTTP cache: empty>"
+        lines = [f"  {row.response.status} of {row.url} below {row.site}, {_fresh(row)}" for row in self.rows]
+        return "\n".join(["<HTTP cache:", *lines, ">"])
+
+
+def _fresh(row: CachedResponse) -> str:
+    return f"fresh for {row.seconds_left:g} s" if row.seconds_left > 0 else "stale"
+
+
 def _order(row: CachedPermission) -> tuple[str, ...]:
     return row.url, row.origin, row.method or "", row.header_name or ""
 
 
 def _site(site: object) -> str:
+    if site is None:
+        return "any site"
     return "://".join(site) if isinstance(site, tuple) else "opaque"
 
 

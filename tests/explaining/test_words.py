@@ -293,6 +293,7 @@ def test_the_words_lean_on_little() -> None:
     fetching = (
         "corsim.fetching.flow",
         "corsim.fetching.referrer",
+        "corsim.fetching.http_cache",
         "corsim.fetching.http_fetch",
         "corsim.fetching.http_redirect_fetch",
     )

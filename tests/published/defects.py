@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from packaging.version import Version
 
-from corsim import Browser, Page, Reason, Response, Result
-from corsim.servers import Server, adapt
+from corsim import Browser, Page, Reason, Result
+from corsim.servers import cdn
 
 API = "https://api.example"
 APP = "https://app.example"
@@ -74,28 +74,6 @@ def works(result: Result) -> Result:
     return result
 
 
-def shared_cache(app: Any) -> Server:
-    """Put a cache in front of an app, as a CDN does: one answer for all, but for what Vary names.
-
-    It keeps every GET for ever, which is all that these tests need of a cache.
-    """
-    origin = adapt(app)
-    kept: dict[str, list[tuple[dict[str, str | None], Response]]] = {}
-
-    async def serve(request: Any) -> Any:
-        if request.method != "GET":
-            return await _answer(origin(request))
-        for asked, response in kept.setdefault(request.url.href, []):
-            if all(request.headers.get(name) == value for name, value in asked.items()):
-                return response
-        response = await _answer(origin(request))
-        if isinstance(response, Response):
-            names = [name.strip() for name in (response.headers.get("Vary") or "").split(",") if name.strip()]
-            kept[request.url.href].append(({name: request.headers.get(name) for name in names}, response))
-        return response
-
-    return serve
-
-
-async def _answer(answer: Any) -> Any:
-    return await answer if hasattr(answer, "__await__") else answer
+def shared_cache(app: Any) -> Any:
+    """Put a cache in front of an app that keeps, as many a CDN is told to, what says nothing of caching."""
+    return cdn(app, default_ttl=60)

@@ -22,7 +22,11 @@ FOLDERS: Mapping[str, frozenset[str]] = {
         {"concept-http-redirect-fetch", "concept-response-location-url", "concept-request-tainted-origin"}
     ),
     "http_network_or_cache_fetch": frozenset(
-        {"concept-http-network-or-cache-fetch", "concept-http-network-fetch"}
+        {
+            "concept-http-network-or-cache-fetch",
+            "concept-http-network-fetch",
+            "determine-http-cache-partition",
+        }
         | {"append-a-request-origin-header", "determine-requests-referrer"}
     ),
     "cookies": frozenset(

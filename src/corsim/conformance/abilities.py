@@ -41,6 +41,12 @@ def probed(raw: RawRequest) -> Answer:
     return Answer(200, (*lines, *answer.lines), b"cookie" if is_planted(raw.pairs) else b"here")
 
 
+def kept(raw: RawRequest) -> Answer:
+    """Give something to keep and to ask about, and say whether that is what happens."""
+    lines = (("Cache-Control", "no-cache"), ("ETag", '"kept"'))
+    return Answer(200, lines, b"asked about" if raw.header("if-none-match") else b"here")
+
+
 def planted(path: str) -> Answer:
     """Set a cookie for a path that goes wherever credentials do."""
     return Answer(200, (("Set-Cookie", f"{_COOKIE}; Path={path}; Secure; SameSite=None"),))

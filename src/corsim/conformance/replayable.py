@@ -16,13 +16,14 @@ LONGEST_WAIT = 30.0
 
 LONGEST_WAIT_OF_COMMANDS = 10.0
 
-Ability: TypeAlias = Literal["https", "insecure", "cookies", "windows"]
+Ability: TypeAlias = Literal["https", "insecure", "cookies", "windows", "http cache"]
 
 MISSING: Mapping[Ability, str] = {
     "https": "over https, and the browser does not trust the runner's certificate",
     "insecure": "a secure page asks an insecure server, which the browser refuses as mixed content",
     "cookies": "about cookies, and the browser keeps none for servers foreign to the page at the top",
     "windows": "about the page at the top, and the browser lets no page open windows by itself",
+    "http cache": "about the HTTP cache, and the browser has none in this window",
 }
 """What a browser must be able to do for a case, and why the case is left out where it is not."""
 
@@ -153,9 +154,17 @@ def chooses_top_level_page(case: Case) -> bool:
     return any(given.page.embedder for given in case.fetches) or len(opaque) > 1 or keeps_cookies(case)
 
 
+def uses_http_cache(case: Case) -> bool:
+    """Say whether what one fetch gets may be kept for the next; to all others the runner says `no-store`."""
+    return len(case.fetches) > 1 and any(
+        row.response is not None and "cache-control" in row.response.headers for row in case.servers
+    )
+
+
 _ABILITIES: tuple[tuple[Ability, Callable[[Case], bool]], ...] = (
     ("https", keeps_schemes),
     ("insecure", _goes_insecure),
     ("cookies", plants_cookies),
     ("windows", chooses_top_level_page),
+    ("http cache", uses_http_cache),
 )

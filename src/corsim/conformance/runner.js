@@ -138,9 +138,10 @@ async function runBatch(batch) {
 
 // What the browser can do is found out in a frame over https. Where there is none, nothing of it is known.
 async function findAbilities() {
-  const windows = mayOpenWindows() ? ["windows"] : [];
+  const here = mayOpenWindows() ? ["windows"] : [];
+  if (await hasHttpCache()) here.push("http cache");
   const {page, ...urls} = await (await fetch("/__corsim__/abilities", {cache: "no-store"})).json();
-  if (!page) return windows;
+  if (!page) return here;
   const frame = document.createElement("iframe");
   const [number, answer] = expectAnswer();
   frame.name = JSON.stringify({ready: number, ...urls});
@@ -149,7 +150,14 @@ async function findAbilities() {
   const able = await Promise.race([answer, sleep(5).then(() => [])]);
   frame.remove();
   document.getElementById("untrusted").hidden = able.includes("https");
-  return [...windows, ...able];
+  return [...here, ...able];
+}
+
+// A page may remember for itself what it has loaded; but only who has an HTTP cache asks about what is in it.
+async function hasHttpCache() {
+  const ask = async () => (await fetch("/__corsim__/kept")).text();
+  await ask();
+  return await ask() === "asked about";
 }
 
 function mayOpenWindows() {

@@ -16,7 +16,7 @@ import attrs
 
 from corsim.cases import Case, ServerAnswer
 from corsim.conformance import loopback
-from corsim.conformance.abilities import PLANTING, planted, probed, probes
+from corsim.conformance.abilities import PLANTING, kept, planted, probed, probes
 from corsim.conformance.cookies import keeps_cookies, mapped, own
 from corsim.conformance.interleaving import Interleaving
 from corsim.conformance.lines import lines_of
@@ -220,6 +220,8 @@ class Session:
             return _json(await self._batch(int(query["after"][0]), able))
         if name == "abilities":
             return _json(probes(self.world))
+        if name == "kept":
+            return kept(raw)
         if name == "probe":
             return probed(raw)
         if name == "authority.crt" and self.authority:

@@ -112,6 +112,26 @@ class EngineProfile(CookieFacts, ElementFacts, GateFacts):
     only_if_cached: Literal["error", "network"] = "error"
     """What becomes of a request for what is not in the cache."""
 
+    # -- the HTTP cache ------------------------------------------------------------------
+
+    http_cache_partition: Literal["site", "site-and-frame", "none"] = "site"
+    """What parts the HTTP cache: the site of the top-level page; that of the frame as well; or nothing."""
+
+    http_cache_credentials: Literal["together", "apart"] = "together"
+    """Whether what was asked for with credentials answers who asks without, and the other way round."""
+
+    http_cache_heads: Literal["asked", "answered"] = "asked"
+    """Whether a HEAD is answered with the headers of a stored GET."""
+
+    http_cache_refused: Literal["stored", "dropped"] = "stored"
+    """Whether a response is stored that the CORS check refuses."""
+
+    http_cache_useless: Literal["stored", "dropped"] = "stored"
+    """Whether a response is stored that is stale at once, and has nothing to validate it by."""
+
+    http_cache_obsolete_by: Literal["success", "any-status"] = "success"
+    """Which answer to an unsafe method makes obsolete what is stored of its URL."""
+
     origin_hidden_by: Literal["policy", "referrer", "nothing"] = "policy"
     """What turns the `Origin` of a POST that is no cors request into `null`: its referrer policy; that, or
     that it has no referrer; or nothing."""

@@ -11,6 +11,7 @@ import attrs
 
 from corsim.explaining.triggers import named_with_why
 from corsim.fetching.flow import Exchange
+from corsim.fetching.http_cache import FromCache, answered
 from corsim.fetching.http_fetch import PREFLIGHT_CACHED
 from corsim.values.decision import Decision, Reason
 from corsim.values.doors import Api, Element
@@ -77,8 +78,14 @@ class Facts:
 
     @cached_property
     def exchange(self) -> Exchange | None:
-        """The last request that went out, if one did."""
-        return self.result.exchanges[-1] if self.result.exchanges else None
+        """The last request that went out, or that the HTTP cache answered, if there was one."""
+        return next(reversed(answered(self.result.trace)), None)
+
+    @property
+    def from_cache(self) -> FromCache | None:
+        """The decision by which the HTTP cache answered the last request, or had a hand in it."""
+        found = (turn for turn in self.result.trace if isinstance(turn, FromCache))
+        return next((turn for turn in found if turn.exchange is self.exchange), None)
 
     @property
     def origin(self) -> str:

@@ -13,7 +13,8 @@ from corsim.engines import EngineProfile, PreflightStep
 from corsim.fetching.cors_check import cors_check
 from corsim.fetching.cors_preflight_cache import cache_key, store
 from corsim.fetching.flow import Change, FetchParams, Flow
-from corsim.fetching.http_network_or_cache_fetch import cache_mode, http_network_or_cache_fetch
+from corsim.fetching.http_cache import cache_mode
+from corsim.fetching.http_network_or_cache_fetch import http_network_or_cache_fetch
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Headers, Malformed, byte_lowercase, extract_delta_seconds, extract_tokens
 from corsim.values.methods import SAFELISTED_METHODS

@@ -62,7 +62,7 @@ class ConnectionFailure:
     message: str
 
 
-Place: TypeAlias = Literal["preflight cache", "credentials", "cookies"]
+Place: TypeAlias = Literal["anything", "preflight cache", "credentials", "cookies", "http cache", "date"]
 
 
 @attrs.frozen

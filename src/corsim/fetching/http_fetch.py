@@ -17,7 +17,8 @@ from corsim.fetching.cors_preflight_cache import (
 from corsim.fetching.cors_preflight_fetch import announced_names, cors_preflight_fetch
 from corsim.fetching.filtered_response import AnyResponse, opaque_redirect_filtered_response
 from corsim.fetching.flow import Change, FetchParams, Flow, network_error
-from corsim.fetching.http_network_or_cache_fetch import cache_mode, http_network_or_cache_fetch
+from corsim.fetching.http_cache import cache_mode
+from corsim.fetching.http_network_or_cache_fetch import http_network_or_cache_fetch
 from corsim.fetching.http_redirect_fetch import (
     http_redirect_fetch,
     is_redirect,

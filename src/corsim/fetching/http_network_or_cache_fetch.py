@@ -11,20 +11,27 @@ from urllib.parse import unquote_to_bytes
 from corsim.engines import SPEC, EngineProfile
 from corsim.fetching import header_lines
 from corsim.fetching.cookies import Held, Sent, append_cookie_header, credentials_look, store_set_cookies
-from corsim.fetching.fetch_metadata import fetch_metadata_headers, has_just_moved
-from corsim.fetching.flow import ConnectionFailure, Exchange, FetchParams, Flow, network_error
+from corsim.fetching.fetch_metadata import fetch_metadata_headers
+from corsim.fetching.flow import ConnectionFailure, Exchange, FetchParams, Flow, Look, network_error
+from corsim.fetching.http_cache import (
+    SPEAKS_OF_CACHING,
+    cache_mode,
+    consult,
+    http_cache_look,
+    with_cache_told,
+)
 from corsim.fetching.origin_header import request_origin_header
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Pair
-from corsim.values.request import CacheMode, Request, worked_out_for
+from corsim.values.request import Request, worked_out_for
 from corsim.values.response import NetworkError, Response
 from corsim.values.spec import HTTP_NETWORK_FETCH, HTTP_NETWORK_OR_CACHE_FETCH
 from corsim.values.url import Url
 
+ASK_AGAIN = frozenset({401, 421})
+ANYTHING = Look("anything", None)  # whether there is any cookie, login or stored response
 AUTHENTICATES = Decision(HTTP_NETWORK_OR_CACHE_FETCH["15.4"], "asked again with the URL's userinfo")
 NEW_CONNECTION = Decision(HTTP_NETWORK_OR_CACHE_FETCH["17"], "misdirected: asked again on a new connection")
-
-_CONDITIONAL = ("if-modified-since", "if-none-match", "if-unmodified-since", "if-match", "if-range")
 
 
 def http_network_or_cache_fetch(
@@ -43,22 +50,28 @@ def http_network_or_cache_fetch(
     )
     # 8.4. OUT OF SCOPE: Cross-Origin-Embedder-Policy.
     wire = wire_request(request, profile)
-    # 8.21.1. Cookies.
-    held: Held | None = (yield credentials_look(request)) if includes_credentials else None
+    # AD-HOC: one question before all others, so that a browser that remembers nothing is quick.
+    look, held, kept = http_cache_look(request, profile), None, None
+    if (includes_credentials or look is not None) and (yield ANYTHING):
+        held = (yield credentials_look(request)) if includes_credentials else None
+        kept = (yield look) if look is not None else None
+    # 8.21. Cookies and logins.
     sent: Sent | None = None
-    if held is not None and held.cookies:
-        wire, sent = yield from append_cookie_header(request, wire, held, profile)
-    # 8.21.2. A login, or the URL's userinfo, which answers a 401.
     if includes_credentials and (held is not None or is_authentication_fetch):
-        wire = with_authorization(request, wire, held, is_authentication_fetch)
-    # 8.24. to 8.26. OUT OF SCOPE: the HTTP cache, which is always empty.
+        wire, sent = yield from with_credentials(request, wire, held, is_authentication_fetch, profile)
+    # 8.24. to 8.26. What the HTTP cache has may answer, or be asked about.
+    found, asked = None, wire
+    if kept is not None:
+        found, hit, asked = yield from consult(request, wire, kept, profile)
+        if hit is not None:
+            return hit
     # 9. and 10. OUT OF SCOPE: aborting.
     # 11.1. A request that wants nothing else gets nothing.
     if request.cache == "only-if-cached" and profile.only_if_cached == "error":
         step = HTTP_NETWORK_OR_CACHE_FETCH["11.1"]
         return (yield from network_error(step, Reason.NOT_IN_CACHE))
     # 11.2. HTTP-network fetch: the fetch waits here.
-    exchange = Exchange(wire, includes_credentials)
+    exchange = Exchange(asked, includes_credentials)
     if sent is not None:
         exchange.cookies, exchange.held_back = sent
     response: Response | ConnectionFailure = yield exchange
@@ -76,8 +89,36 @@ def http_network_or_cache_fetch(
         yield from store_set_cookies(exchange, request, lines, profile)
     if profile is not SPEC:
         response = header_lines.read(request, response, profile)
+    # 11.3. to 11.5. What the HTTP cache makes of it, if one of them has anything to say.
+    if look is not None and (kept is not None or not SPEAKS_OF_CACHING.isdisjoint(response.headers.index)):
+        response = yield from with_cache_told(request, wire, response, found, kept, profile)
     # 12. AD-HOC: a response's URL list is its request's, so that is where we read it.
     # 13. and 14. OUT OF SCOPE: service workers and embedder policies, which ask for these flags.
+    # 15. to 17. Some statuses are for the browser first.
+    if response.status in ASK_AGAIN or response.status in profile.fatal_statuses:
+        return (yield from asked_again(params, response, is_authentication_fetch, is_new_connection_fetch))
+    # 18. AD-HOC: entries are made by whoever logs in, not by a fetch.
+    # 19. The response, whatever its status.
+    return response
+
+
+def with_credentials(
+    request: Request, wire: Request, held: Held | None, is_authentication_fetch: bool, profile: EngineProfile
+) -> Flow[tuple[Request, Sent | None]]:
+    """Have a request take along what the browser holds for it: step 8.21."""
+    sent: Sent | None = None
+    # 8.21.1. Cookies.
+    if held is not None and held.cookies:
+        wire, sent = yield from append_cookie_header(request, wire, held, profile)
+    # 8.21.2. A login, or the URL's userinfo, which answers a 401.
+    return with_authorization(request, wire, held, is_authentication_fetch), sent
+
+
+def asked_again(
+    params: FetchParams, response: Response, is_authentication_fetch: bool, is_new_connection_fetch: bool
+) -> Flow[Response | NetworkError]:
+    """Heed a status that wants another try: steps 15 to 17."""
+    request, profile = params.request, params.profile
     # 15. XMLHttpRequest's own userinfo is tried, once. AD-HOC: a prompt for a password is always
     # dismissed, which leaves the 401 as it is.
     if response.status == 401 and not is_authentication_fetch and _may_authenticate(request):
@@ -92,8 +133,6 @@ def http_network_or_cache_fetch(
         yield NEW_CONNECTION
         again = yield from http_network_or_cache_fetch(params, is_authentication_fetch, True)
         return header_lines.after_misdirection(response, again, profile)
-    # 18. AD-HOC: entries are made by whoever logs in, not by a fetch.
-    # 19. The response, whatever its status.
     return response
 
 
@@ -160,19 +199,6 @@ def _own_headers(request: Request, profile: EngineProfile) -> list[Pair]:
     if "range" in given:
         added.append(("Accept-Encoding", "identity"))
     return added
-
-
-def cache_mode(request: Request, profile: EngineProfile) -> CacheMode:
-    """Find the cache mode that a request has in the end: step 8.16."""
-    # AD-HOC: an engine may begin anew there.
-    if profile.mode_across_origins == "forgotten" and has_just_moved(request):
-        return "default"
-    if request.cache != "default" or request.headers.index.keys().isdisjoint(_CONDITIONAL):
-        return request.cache
-    # AD-HOC: an engine may look for conditional headers in fetch() only, or read them as another mode.
-    if profile.conditional_mode == "no-store-for-fetch":
-        return "no-store" if request.initiator_type == "fetch" else "default"
-    return profile.conditional_mode
 
 
 def _on_the_wire(url_list: tuple[Url, ...]) -> tuple[Url, ...]:

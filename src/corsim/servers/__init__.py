@@ -6,6 +6,7 @@
     http        whatever listens at an http(s) URL
     command     a command that is started, and listens at a port
     imported    any of them, by import string
+    cdn         a shared cache in front of any of them
 
 A server is a callable that takes a `Request` and returns a `Response`, or an awaitable
 of one. `adapt` makes one of whatever a user hands to `Browser.serve`.
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from corsim.servers.command import Process
+    from corsim.servers.shared_cache import Cdn
 
 
 @attrs.frozen
@@ -82,6 +84,10 @@ def _adapted(app: Any, timeout: float | None) -> Server | None:
         from corsim.servers.asgi import AsgiServer, single_callable
 
         return AsgiServer(single_callable(app) if kind == "asgi2" else app, timeout)
+    from corsim.servers.shared_cache import Cdn, cdn_server
+
+    if isinstance(app, Cdn):
+        return cdn_server(app, timeout)
     from corsim.servers.command import Process, ProcessServer
 
     return ProcessServer(app, timeout) if isinstance(app, Process) else None
@@ -145,6 +151,32 @@ def process(
     from corsim.servers.command import Process
 
     return Process(command, port=port, timeout=timeout, cwd=cwd, env=env)
+
+
+def cdn(app: Any, *, default_ttl: float = 0.0) -> Cdn:
+    """Put a shared cache in front of whatever can serve, as a CDN is: RFC 9111, on the browser's clock.
+
+    `default_ttl` is for how many seconds a response stays fresh that does not say so itself; 0 keeps none
+    of these but to ask whether they have changed. `cdn.stored` is what it keeps, `cdn.clear()` purges it.
+    Raises `InvalidInput` for a time that can't be.
+
+    >>> from corsim import Browser, Response
+    >>> def shop(request):
+    ...     shared = {"Access-Control-Allow-Origin": request.headers["origin"]}
+    ...     return Response(200, {**shared, "Cache-Control": "max-age=60"})
+    >>> cache = cdn(shop)
+    >>> browser = Browser()
+    >>> browser.serve("https://shop.example", cache)
+    >>> browser.open("https://one.example").fetch("https://shop.example/").readable
+    True
+    >>> browser.open("https://other.example").fetch("https://shop.example/").readable
+    False
+    >>> cache.stored
+    (<stored 200 of https://shop.example/, fresh until 60 s>,)
+    """
+    from corsim.servers.shared_cache import Cdn
+
+    return Cdn(app, default_ttl)
 
 
 # What HTTP/1.1 sends no body with, whatever an app hands over.

@@ -18,6 +18,7 @@ from corsim.explaining.facts import Facts
 from corsim.explaining.fixing.edits import Edit, RequestEdit, ResponseEdit, merged
 from corsim.explaining.fixing.saying import is_sayable, said
 from corsim.fetching.flow import ConnectionFailure, Exchange
+from corsim.fetching.http_cache import answered
 from corsim.fetching.http_fetch import PREFLIGHT_CACHED
 from corsim.values.request import Request
 from corsim.values.response import Response
@@ -116,7 +117,7 @@ def replay(result: Result, edits: Iterable[Edit], engine: EngineName) -> tuple[R
     other = None if engine == result.engine else profile(engine)
     if other is not None and PREFLIGHT_CACHED in result.trace:
         assumed = frozenset(one.request.url.href for one in result.exchanges)
-    servers = Servers(result.exchanges, answers, assumed)
+    servers = Servers(answered(result.trace), answers, assumed)
     script = said(result, [edit for edit in edits if isinstance(edit, RequestEdit)])
     return result.fetch.again(servers.answer, other, **script), servers
 

@@ -7,6 +7,7 @@ from corsim.explaining.fixing.configured import listed_origins, nearest
 from corsim.explaining.fixing.remedies import ALLOW, location
 from corsim.explaining.origins import difference, readable
 from corsim.explaining.reasons import hints
+from corsim.explaining.reasons.cached import or_from_cache
 from corsim.explaining.reasons.preflight import redirected
 from corsim.explaining.unknown_headers import is_unknown
 from corsim.values.decision import Reason
@@ -167,15 +168,22 @@ def _hint(facts: Facts) -> str:
     return "its own log will say."
 
 
+_CACHED = (
+    "It has an Age, so it comes from a cache. If the server repeats each page's own origin, that cache has "
+    "kept another page's answer: send Vary: Origin, and purge it."
+)
+_PERHAPS_CACHED = (
+    "If the server repeats each page's own origin, a cache may have kept another page's answer: "
+    "send Vary: Origin."
+)
+
+
 def _mismatch(facts: Facts) -> Words:
     notes: tuple[str, ...] = ()
     url = parse_url(facts.subject)
     is_another = url is not None and url.origin.serialized == facts.subject and facts.origin != "null"
     if is_another and "origin" not in facts.headers.get("vary", "").lower():
-        notes = (
-            "If the server repeats each page's own origin, a cache may have kept another page's answer: "
-            "send Vary: Origin.",
-        )
+        notes = (_CACHED if "age" in facts.headers else _PERHAPS_CACHED,)
     says = f"says {ALLOW}: {readable(facts.subject)} but"
     why = f" {_no_origin(facts) or difference(facts.origin, facts.subject)}"
     if not facts.subject:
@@ -242,9 +250,9 @@ def _credentials(facts: Facts) -> Words:
 
 
 WORDS: dict[Reason, Tell] = {
-    Reason.ALLOW_ORIGIN_MISSING: _missing,
-    Reason.ALLOW_ORIGIN_MISMATCH: _mismatch,
+    Reason.ALLOW_ORIGIN_MISSING: or_from_cache(_missing),
+    Reason.ALLOW_ORIGIN_MISMATCH: or_from_cache(_mismatch),
     Reason.ALLOW_ORIGIN_MULTIPLE: _multiple,
-    Reason.ALLOW_ORIGIN_WILDCARD: _wildcard,
-    Reason.ALLOW_CREDENTIALS_NOT_TRUE: _credentials,
+    Reason.ALLOW_ORIGIN_WILDCARD: or_from_cache(_wildcard),
+    Reason.ALLOW_CREDENTIALS_NOT_TRUE: or_from_cache(_credentials),
 }
