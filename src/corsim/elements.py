@@ -57,17 +57,19 @@ class Elements:
         crossorigin: Crossorigin = None,
         *,
         type: ScriptType = "classic",  # noqa: A002 — as HTML has it
+        integrity: str = "",
     ) -> Result:
         """Load a `<script>`; `type="module"` always asks by CORS.
 
         Of a foreign classic one without `crossorigin`, `window.onerror` hears only "Script error.".
+        `integrity` lists digests, such as "sha384-...", one of which it has to have.
         """
         one_of("type", type, ("classic", "module"))
-        return self._element("script", type, url, crossorigin)
+        return self._element("script", type, url, crossorigin, integrity)
 
-    def stylesheet(self, url: str, crossorigin: Crossorigin = None) -> Result:
+    def stylesheet(self, url: str, crossorigin: Crossorigin = None, *, integrity: str = "") -> Result:
         """Load a `<link rel="stylesheet">`; the rules of a foreign one without `crossorigin` are hidden."""
-        return self._element("stylesheet", "stylesheet", url, crossorigin)
+        return self._element("stylesheet", "stylesheet", url, crossorigin, integrity)
 
     def font(self, url: str) -> Result:
         """Load a font, as an `@font-face` or a `FontFace` does: always by CORS, without credentials abroad.
@@ -118,8 +120,11 @@ class Elements:
             self.environment, url, method, fields, enctype, self._browser.profile
         ))  # fmt: skip
 
-    def _element(self, api: Api, element: str, url: str, crossorigin: Crossorigin) -> Result:
-        request = element_request(self.environment, url, element, crossorigin, self._browser.profile)
+    def _element(
+        self, api: Api, element: str, url: str, crossorigin: Crossorigin, integrity: str = ""
+    ) -> Result:
+        profile = self._browser.profile
+        request = element_request(self.environment, url, element, crossorigin, integrity, profile)
         return self._ask(api, request)
 
     def _ask(self, api: Api, request: Request) -> Result:

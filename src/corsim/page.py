@@ -11,6 +11,7 @@ from corsim.cookie_jar import document_cookie, set_document_cookie
 from corsim.elements import Elements
 from corsim.machine import Fetch, World
 from corsim.result import Result
+from corsim.values.address_space import AddressSpace, check_address_space
 from corsim.values.cookie import Cookie, Ignored
 from corsim.values.decision import Decision
 from corsim.values.doors import Api
@@ -24,7 +25,11 @@ from corsim.watching import WATCHERS
 
 
 def open_environment(
-    url: str, sandbox: bool, embedder: str | None, referrer_policy: ReferrerPolicy
+    url: str,
+    sandbox: bool,
+    embedder: str | None,
+    referrer_policy: ReferrerPolicy,
+    address_space: AddressSpace | None = None,
 ) -> Environment:
     """Make the settings of a document at `url`; `InvalidInput` where no document is."""
     if referrer_policy not in REFERRER_POLICIES[1:]:
@@ -36,7 +41,8 @@ def open_environment(
     opaque = sandbox or not document.is_http
     origin = OpaqueOrigin() if opaque else document.origin
     top_level_origin = top.origin if top.is_http else origin
-    return Environment(origin, document, top_level_origin, referrer_policy)
+    space = None if address_space is None else check_address_space(address_space)
+    return Environment(origin, document, top_level_origin, referrer_policy, space)
 
 
 def _document_url(text: object) -> Url:
@@ -97,12 +103,14 @@ class Page(Elements):
         cache: str = "default",
         referrer: str = "about:client",
         referrer_policy: str = "",
+        integrity: str = "",
+        target_address_space: str = "",
     ) -> Result:
         """Call `fetch(url, init)`, and see what script would see.
 
         The options are those of JavaScript, under the same names. A str `body` adds the
         Content-Type `text/plain;charset=UTF-8`, as in a browser; bytes add none. Whatever
-        would reject script's promise is a blocked `Result`.
+        would reject script's promise is a blocked `Result`. `target_address_space` is Chromium's alone.
 
         Raises `NotServed` for an origin that nobody serves, `TypeError` for a wrong Python
         type. https://fetch.spec.whatwg.org/#fetch-method
@@ -117,7 +125,8 @@ class Page(Elements):
         return self._begin(
             new_request(
                 self.environment, url, method, headers, body,
-                mode, credentials, redirect, cache, referrer, referrer_policy, self._browser.profile,
+                mode, credentials, redirect, cache, referrer, referrer_policy, integrity,
+                target_address_space, self._browser.profile,
             )
         ).run()  # fmt: skip
 
@@ -134,11 +143,14 @@ class Page(Elements):
         cache: str = "default",
         referrer: str = "about:client",
         referrer_policy: str = "",
+        integrity: str = "",
+        target_address_space: str = "",
     ) -> Result:
         """Do as `fetch`, without blocking the event loop."""
         fetch = self.start(
             url, method=method, headers=headers, body=body, mode=mode, credentials=credentials,
             redirect=redirect, cache=cache, referrer=referrer, referrer_policy=referrer_policy,
+            integrity=integrity, target_address_space=target_address_space,
         )  # fmt: skip
         return await fetch.run_async()
 
@@ -155,12 +167,15 @@ class Page(Elements):
         cache: str = "default",
         referrer: str = "about:client",
         referrer_policy: str = "",
+        integrity: str = "",
+        target_address_space: str = "",
     ) -> Fetch:
         """Start what `fetch` does, to be moved turn by turn: `step`, `reply`, `run`, `fork`."""
         return self._begin(
             new_request(
                 self.environment, url, method, headers, body,
-                mode, credentials, redirect, cache, referrer, referrer_policy, self._browser.profile,
+                mode, credentials, redirect, cache, referrer, referrer_policy, integrity,
+                target_address_space, self._browser.profile,
             )
         )  # fmt: skip
 

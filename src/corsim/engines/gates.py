@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import attrs
+
+LocalNetwork: TypeAlias = Literal["open", "denied", "granted"]
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -27,6 +29,10 @@ class GateFacts:
 
     mixed_content_exempts: Literal["loopback", "nothing"] = "loopback"
     """What pages over https may ask over http: what is on this machine, or nothing."""
+
+    local_network: LocalNetwork = "open"
+    """What public pages may ask on the local network: anything; or what the user lets them, who has said no,
+    or yes."""
 
     opaque_responses: Literal["passed", "by-beginning", "by-parsing"] = "passed"
     """What of another origin's an element without CORS is kept from: nothing; or what it has no use for, as

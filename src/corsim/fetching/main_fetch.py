@@ -19,6 +19,7 @@ from corsim.fetching.filtered_response import (
 )
 from corsim.fetching.flow import Change, FetchParams, Flow, network_error
 from corsim.fetching.http_fetch import http_fetch
+from corsim.fetching.integrity import integrity_check
 from corsim.fetching.mime_type_check import SCRIPT_LIKE, mime_type_check
 from corsim.fetching.mixed_content import is_mixed_content, upgraded
 from corsim.fetching.nosniff_check import nosniff_check
@@ -88,7 +89,13 @@ def main_fetch(params: FetchParams, recursive: bool = False) -> Flow[AnyResponse
     if response.internal.status in params.profile.null_body_statuses or request.method == "HEAD":
         yield NO_BODY
         response = attrs.evolve(response, body_is_null=True)
-    # 23. and 24. OUT OF SCOPE: integrity metadata, and the tasks of a real event loop.
+    # 23. A body has to be the one that was meant.
+    if request.integrity:
+        check = integrity_check(request, response)
+        yield check
+        if check.reason is not None:
+            return NetworkError(check)
+    # 24. OUT OF SCOPE: the tasks of a real event loop.
     return response
 
 

@@ -31,6 +31,9 @@ class Reason(StrEnum):
     # The request may not be made from this page.
     BAD_PORT = "bad-port"
     MIXED_CONTENT = "mixed-content"
+    LOCAL_NETWORK_DENIED = "local-network-denied"
+    LOCAL_NETWORK_INSECURE = "local-network-insecure"
+    ADDRESS_SPACE_MISMATCH = "address-space-mismatch"
     SAME_ORIGIN_MODE = "same-origin-mode"
     NO_CORS_REDIRECT_MODE = "no-cors-redirect-mode"
     SCHEME_NOT_HTTP = "scheme-not-http"
@@ -71,6 +74,7 @@ class Reason(StrEnum):
     # A response that is not of the type that it is for.
     MIME_TYPE = "mime-type"
     NOSNIFF = "nosniff"
+    INTEGRITY = "integrity"
 
 
 @attrs.frozen(repr=False)

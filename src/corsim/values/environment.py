@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias, get_args
 
 import attrs
 
+from corsim.values.address_space import AddressSpace
 from corsim.values.origin import OpaqueOrigin, Origin
 from corsim.values.partition import Site, obtain_site
 from corsim.values.url import Url
@@ -36,6 +37,7 @@ class Environment:
     creation_url: Url
     top_level_origin: Origin
     referrer_policy: ReferrerPolicy = "strict-origin-when-cross-origin"
+    address_space: AddressSpace | None = None  # where it came from, if that is not where its server is
 
     @property
     def base_url(self) -> Url:

@@ -97,7 +97,7 @@ def extract_mime_type(headers: Headers) -> MimeType | None:
         elif one.parameter("charset") is None and charset is not None:
             one = attrs.evolve(one, parameters=(*one.parameters, ("charset", charset)))
         found = one
-    # 7. and 8.
+    # 7. and 8. None of them may have been one.
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 import attrs
 
+from corsim.values.address_space import AddressSpace
 from corsim.values.environment import Environment, ReferrerPolicy
 from corsim.values.headers import Headers
 from corsim.values.origin import Origin, same_origin
@@ -78,6 +79,8 @@ class Request:
     unsafe_request: bool = False  # script chose method and headers, so they are judged
     use_cors_preflight: bool = False
     use_url_credentials: bool = False
+    target_address_space: AddressSpace | Literal[""] = ""  # where script says that the server is
+    integrity: str = ""  # the digests that whoever asks will take
     destination: Destination = ""
     initiator_type: InitiatorType = "fetch"
     response_tainting: Tainting = "basic"

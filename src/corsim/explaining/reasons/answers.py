@@ -59,7 +59,30 @@ def _opaque_response(facts: Facts) -> Words:
     )
 
 
+def _integrity(facts: Facts) -> Words:
+    if facts.subject == "opaque":
+        return Words(
+            f"this is not CORS: {facts.where} answered {facts.status}, but the page gave the digest of what "
+            "it wants, and asked without CORS: what it may not read, it can't check either.",
+            "With integrity an answer of another origin has to be asked for by CORS.",
+            "Add crossorigin=\"anonymous\", or leave out mode: 'no-cors', and let the server allow it.",
+        )
+    if not facts.subject:
+        return Words(
+            f"this is not CORS: {facts.where} answered {facts.status}, and there is no body to check.",
+            "With integrity there has to be a body.",
+            "Leave out integrity.",
+        )
+    return Words(
+        f"this is not CORS: {facts.where} answered {facts.status}, and its body is not the one whose digest "
+        f"the page gave: {facts.subject}.",
+        "With integrity a body has to have one of the digests of the strongest algorithm that is given.",
+        "See whether the file was changed or compressed anew; then write its new digest into the page.",
+    )
+
+
 WORDS: dict[Reason, Tell] = {
+    Reason.INTEGRITY: _integrity,
     Reason.OPAQUE_RESPONSE: _opaque_response,
     Reason.MIME_TYPE: _mime_type,
     Reason.NOSNIFF: _nosniff,
