@@ -19,7 +19,7 @@ from corsim.values.spec import TAO_CHECK
 OF_THE_WAY = (
     "redirectStart", "redirectEnd", "workerStart", "domainLookupStart", "domainLookupEnd", "connectStart",
     "connectEnd", "secureConnectionStart", "requestStart", "firstInterimResponseStart",
-    "finalResponseHeadersStart", "responseStart", "nextHopProtocol", "serverTiming",
+    "finalResponseHeadersStart", "responseStart", "nextHopProtocol", "serverTiming", "transferSize",
 )  # fmt: skip
 """What `Timing-Allow-Origin` shows: of these nothing is seen without it, but by the page's own origin."""
 
