@@ -29,7 +29,7 @@ from corsim.values.spec import ALGORITHMS, SPEC_REVISION, Algorithm
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "corsim"
-ANCHOR = re.compile(r"https://(?:fetch|xhr|websockets)\.spec\.whatwg\.org/#([A-Za-z0-9_()-]+)")
+ANCHOR = re.compile(r"https://(?:fetch|xhr|websockets)\.spec\.whatwg\.org/#([A-Za-z0-9_()?-]+)")
 STEP = re.compile(r"#\s+(?P<numbers>\d[\d.]*\.(?:(?:,|\s+and|\s+to)\s+\d[\d.]*\.)*)\s+(?P<words>\S.*)")
 NUMBER = re.compile(r"(?:(to)\s+)?(\d+(?:\.\d+)*)\.")
 

@@ -12,8 +12,10 @@ import attrs
 from rpds import HashTrieMap
 
 from corsim.cookie_jar import CookieJar, http_url
-from corsim.engines import EngineProfile, profile, with_third_party_cookies
+from corsim.engines import EngineProfile, profile
 from corsim.engines.cookie_facts import ThirdPartyCookies
+from corsim.engines.gates import LocalNetwork
+from corsim.engines.switches import with_local_network, with_third_party_cookies
 from corsim.fetching.cookies import left_behind
 from corsim.fetching.flow import Change, ConnectionFailure, Exchange, Look
 from corsim.memory import BrowserState, changed, held, seen
@@ -21,6 +23,7 @@ from corsim.page import Page, open_environment
 from corsim.servers import TIMEOUT, Crash, Server, adapt
 from corsim.servers.failures import NoResponse
 from corsim.tables import HttpCacheTable, PreflightCacheTable
+from corsim.values.address_space import AddressSpace, check_address_space
 from corsim.values.environment import ReferrerPolicy
 from corsim.values.errors import InvalidInput, NotServed, check_str, error_text, wrong_type
 from corsim.values.headers import HeadersInit
@@ -87,7 +90,8 @@ class Browser:
 
     `engine` is "spec", "chromium", "firefox", "webkit", or an `EngineProfile`. Nothing is
     contacted but what was given to `serve`. `third_party_cookies` is "allowed", "partitioned" or
-    "blocked"; left out, it is what the engine does by default.
+    "blocked", and `local_network`, what public pages may ask of servers on the user's network or machine,
+    "open", "denied" or "granted"; left out, each is what the engine does by default.
 
     >>> from corsim import Browser, Policy
     >>> browser = Browser()
@@ -97,18 +101,31 @@ class Browser:
     """
 
     def __init__(
-        self, engine: str | EngineProfile = "spec", *, third_party_cookies: ThirdPartyCookies | None = None
+        self,
+        engine: str | EngineProfile = "spec",
+        *,
+        third_party_cookies: ThirdPartyCookies | None = None,
+        local_network: LocalNetwork | None = None,
     ) -> None:
         self.profile = engine if isinstance(engine, EngineProfile) else profile(engine)
         if third_party_cookies is not None:
             self.profile = with_third_party_cookies(self.profile, third_party_cookies)
+        if local_network is not None:
+            self.profile = with_local_network(self.profile, local_network)
         self.state = BrowserState(began=time.time())
         self._servers: dict[str, Server] = {}
         self._loop = _LoopOnDemand()
 
     # -- the world -----------------------------------------------------------------------
 
-    def serve(self, origin: str, app: Any, *, timeout: float | None = TIMEOUT) -> None:
+    def serve(
+        self,
+        origin: str,
+        app: Any,
+        *,
+        timeout: float | None = TIMEOUT,
+        address_space: AddressSpace | None = None,
+    ) -> None:
         """Let `app` answer for `origin`.
 
         `app` is an ASGI or WSGI app, a function of a `Request`, a `Policy`, the URL of a live
@@ -116,6 +133,9 @@ class Browser:
         a `corsim.servers.process` or `cdn`. `timeout` is the real time in seconds that an answer may
         take before it counts as none; None waits for ever. What is called in the caller's own
         thread, a plain function or a WSGI app in synchronous code, can't be interrupted.
+
+        `address_space` is where the server is: "public", "local" (on the user's network) or "loopback"
+        (on the user's machine). Left out, no page is kept from it by Local Network Access.
 
         Raises `InvalidInput` for what is no http(s) origin, or can't serve, and `AppNotFound`
         for an import string that leads to no app.
@@ -129,6 +149,8 @@ class Browser:
         if url.target != "/" or url.includes_credentials or url.fragment is not None:
             raise InvalidInput(f"can't serve {origin!r}: give an origin such as 'https://api.example.com'")
         self._servers[url.origin.serialized] = self._on_clock(adapt(app, timeout))
+        if address_space is not None:
+            self._place(url.origin.serialized, address_space)
 
     def open(
         self,
@@ -138,20 +160,26 @@ class Browser:
         embedder: str | None = None,
         referrer_policy: ReferrerPolicy | None = None,
         headers: HeadersInit = (),
+        address_space: AddressSpace | None = None,
     ) -> Page:
         """Open a document; "null", a `data:` URL or `sandbox=True` give it an opaque origin.
 
         `embedder` is the URL of the top-level page around it, if it is in a frame. `headers` are those that
         the page itself is delivered with: of them browsers heed `Content-Security-Policy`,
         `Cross-Origin-Embedder-Policy` and `Referrer-Policy`, and `referrer_policy` counts for more, as a
-        `<meta>` does. Raises `InvalidInput` for a URL that is no page's.
+        `<meta>` does. `address_space` is where it came from, by default where its server is, or else
+        "public". Raises `InvalidInput` for a URL that is no page's.
 
         >>> headers = {"Content-Security-Policy": "connect-src 'self'"}
         >>> page = Browser().open("https://app.example", headers=headers)
         >>> page.fetch("https://api.example/me").blocked.subject
         "connect-src 'self'"
         """
-        return Page(self, open_environment(url, sandbox, embedder, referrer_policy, headers))
+        return Page(self, open_environment(url, sandbox, embedder, referrer_policy, headers, address_space))
+
+    def _place(self, origin: str, address_space: AddressSpace) -> None:
+        places = self.state.places.insert(origin, check_address_space(address_space))
+        self.state = attrs.evolve(self.state, places=places)
 
     @property
     def clock(self) -> Clock:

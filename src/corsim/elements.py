@@ -129,17 +129,19 @@ class Elements(Connections[T]):
         crossorigin: Crossorigin = None,
         *,
         type: ScriptType = "classic",  # noqa: A002 — as HTML has it
+        integrity: str = "",
     ) -> T:
         """Load a `<script>`; `type="module"` always asks by CORS.
 
         Of a foreign classic one without `crossorigin`, `window.onerror` hears only "Script error.".
+        `integrity` lists digests, such as "sha384-...", one of which it has to have.
         """
         one_of("type", type, ("classic", "module"))
-        return self._element("script", type, url, crossorigin)
+        return self._element("script", type, url, crossorigin, integrity)
 
-    def stylesheet(self, url: str, crossorigin: Crossorigin = None) -> T:
+    def stylesheet(self, url: str, crossorigin: Crossorigin = None, *, integrity: str = "") -> T:
         """Load a `<link rel="stylesheet">`; the rules of a foreign one without `crossorigin` are hidden."""
-        return self._element("stylesheet", "stylesheet", url, crossorigin)
+        return self._element("stylesheet", "stylesheet", url, crossorigin, integrity)
 
     def font(self, url: str) -> T:
         """Load a font, as an `@font-face` or a `FontFace` does: always by CORS, without credentials abroad.
@@ -184,8 +186,9 @@ class Elements(Connections[T]):
             self.environment, url, method, fields, enctype, self._browser.profile
         ))  # fmt: skip
 
-    def _element(self, api: Api, element: str, url: str, crossorigin: Crossorigin) -> T:
-        request = element_request(self.environment, url, element, crossorigin, self._browser.profile)
+    def _element(self, api: Api, element: str, url: str, crossorigin: Crossorigin, integrity: str = "") -> T:
+        profile = self._browser.profile
+        request = element_request(self.environment, url, element, crossorigin, integrity, profile)
         return self._ask(api, request)
 
 

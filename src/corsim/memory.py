@@ -11,6 +11,9 @@ from corsim.fetching.cookies import CookieStore, Held, site_of
 from corsim.fetching.cors_preflight_cache import PreflightCache, live
 from corsim.fetching.flow import Change, Look
 from corsim.fetching.http_cache import HttpCache, Kept
+from corsim.fetching.local_network_access import Places
+from corsim.values.address_space import AddressSpace
+from corsim.values.environment import Environment
 
 
 @attrs.frozen
@@ -24,13 +27,14 @@ class BrowserState:
     cookies_set: int = 0  # how many ever were, which is the serial number of the next
     logins: HashTrieMap[str, str] = attrs.field(factory=HashTrieMap)  # what `Authorization` says, by origin
     http_cache: HttpCache = attrs.field(factory=HashTrieMap)
+    places: HashTrieMap[str, AddressSpace] = attrs.field(factory=HashTrieMap)  # of servers, by origin
 
 
 def seen(state: BrowserState, look: Look) -> Any:
     """Answer a look."""
     place, key = look.place, look.key
     if place == "anything":  # first, since it is asked before every request
-        return bool(state.cookies or state.logins or state.http_cache)
+        return bool(state.cookies or state.logins or state.http_cache or state.places)
     if place == "preflight cache":
         return live(state.preflight_cache.get(key, ()), state.now)
     if place == "http cache":
@@ -41,7 +45,15 @@ def seen(state: BrowserState, look: Look) -> Any:
     if place == "credentials":
         known = state.cookies or state.logins
         return held(state, key.host, state.logins.get(key.origin.serialized)) if known else None
+    if place == "places":
+        page, origin = key
+        return Places(page_space(state, page), state.places.get(origin.serialized))
     return state.began + state.now
+
+
+def page_space(state: BrowserState, page: Environment) -> AddressSpace:
+    """Find where a page came from: what was said when it was opened, or else of its server."""
+    return page.address_space or state.places.get(page.creation_url.origin.serialized, "public")
 
 
 def changed(state: BrowserState, change: Change) -> BrowserState:
@@ -73,5 +85,6 @@ def _put(held: HashTrieMap[Any, Any], key: Any, entries: Any) -> HashTrieMap[Any
 def _with_preflights(state: BrowserState, cache: PreflightCache) -> BrowserState:
     """Do what `attrs.evolve` does, quicker: each preflight that succeeds changes its cache."""
     return BrowserState(
-        state.now, cache, state.began, state.cookies, state.cookies_set, state.logins, state.http_cache
-    )
+        state.now, cache, state.began, state.cookies, state.cookies_set, state.logins, state.http_cache,
+        state.places,
+    )  # fmt: skip

@@ -16,6 +16,7 @@ from corsim.elements import Connections, Elements, Starting
 from corsim.fetching.referrer import referrer_policy_of
 from corsim.machine import Fetch, World
 from corsim.result import Result
+from corsim.values.address_space import AddressSpace, check_address_space
 from corsim.values.content_security_policy import parse_policies, takes_the_origin
 from corsim.values.cookie import Cookie, Ignored
 from corsim.values.decision import Decision
@@ -37,6 +38,7 @@ def open_environment(
     embedder: str | None = None,
     referrer_policy: ReferrerPolicy | None = None,
     headers: HeadersInit = (),
+    address_space: AddressSpace | None = None,
 ) -> Environment:
     """Make the settings of a document at `url`; `InvalidInput` where no document is."""
     if referrer_policy is not None and referrer_policy not in REFERRER_POLICIES[1:]:
@@ -56,6 +58,7 @@ def open_environment(
         origin, document, top_level_origin,
         referrer_policy or referrer_policy_of(Response(200, given)) or DEFAULT_POLICY,
         given, policies, parse_embedder_policy(given),
+        address_space=None if address_space is None else check_address_space(address_space),
     )  # fmt: skip
 
 
@@ -99,14 +102,17 @@ class Global(Connections[Result]):
         cache: str = "default",
         referrer: str = "about:client",
         referrer_policy: str = "",
+        integrity: str = "",
         keepalive: bool = False,
         duplex: str = "",
+        target_address_space: str = "",
     ) -> Result:
         """Call `fetch(url, init)`, and see what script would see.
 
         The options are those of JavaScript, under the same names. A str `body` adds the
         Content-Type `text/plain;charset=UTF-8`, as in a browser; bytes add none. An iterator of bytes is
         a stream, which needs `duplex="half"`. Whatever would reject script's promise is a blocked `Result`.
+        `target_address_space` is Chromium's alone.
 
         Raises `NotServed` for an origin that nobody serves, `TypeError` for a wrong Python
         type. https://fetch.spec.whatwg.org/#fetch-method
@@ -121,8 +127,8 @@ class Global(Connections[Result]):
         return self._begin(
             new_request(
                 self.environment, url, method, headers, body,
-                mode, credentials, redirect, cache, referrer, referrer_policy, keepalive, duplex,
-                self._browser.profile,
+                mode, credentials, redirect, cache, referrer, referrer_policy, integrity, keepalive, duplex,
+                target_address_space, self._browser.profile,
             )
         ).run()  # fmt: skip
 
@@ -139,14 +145,17 @@ class Global(Connections[Result]):
         cache: str = "default",
         referrer: str = "about:client",
         referrer_policy: str = "",
+        integrity: str = "",
         keepalive: bool = False,
         duplex: str = "",
+        target_address_space: str = "",
     ) -> Result:
         """Do as `fetch`, without blocking the event loop."""
         fetch = self.start(
             url, method=method, headers=headers, body=body, mode=mode, credentials=credentials,
             redirect=redirect, cache=cache, referrer=referrer, referrer_policy=referrer_policy,
-            keepalive=keepalive, duplex=duplex,
+            integrity=integrity, keepalive=keepalive, duplex=duplex,
+            target_address_space=target_address_space,
         )  # fmt: skip
         return await fetch.run_async()
 
@@ -163,15 +172,17 @@ class Global(Connections[Result]):
         cache: str = "default",
         referrer: str = "about:client",
         referrer_policy: str = "",
+        integrity: str = "",
         keepalive: bool = False,
         duplex: str = "",
+        target_address_space: str = "",
     ) -> Fetch:
         """Start what `fetch` does, to be moved turn by turn: `step`, `reply`, `run`, `fork`."""
         return self._begin(
             new_request(
                 self.environment, url, method, headers, body,
-                mode, credentials, redirect, cache, referrer, referrer_policy, keepalive, duplex,
-                self._browser.profile,
+                mode, credentials, redirect, cache, referrer, referrer_policy, integrity, keepalive, duplex,
+                target_address_space, self._browser.profile,
             )
         )  # fmt: skip
 

@@ -23,6 +23,7 @@ from corsim.values.response import NetworkError, Response
 from corsim.values.statuses import is_ok_status
 
 if TYPE_CHECKING:
+    from corsim.api.timing import Timing
     from corsim.explaining import Explanation
 
 _NOTHING = Headers()
@@ -226,7 +227,8 @@ class Result:
             return True
         from corsim.api.loading import LOADS
 
-        return LOADS[self.api](self.response.internal, self.fetch.profile)
+        assert self.request is not None  # there was a response to it
+        return LOADS[self.api](self.response.internal, self.request, self.fetch.profile)
 
     @property
     def event_stream(self) -> EventStream:
@@ -262,6 +264,21 @@ class Result:
     def muted_errors(self) -> bool:
         """Whether of its errors `window.onerror` hears only "Script error.": another origin's script."""
         return self.type == "opaque" and self.api == "script"
+
+    @property
+    def timing(self) -> Timing | None:
+        """What the page's `PerformanceResourceTiming` of it tells, and hides; None where nothing was sent.
+
+        >>> from corsim import Browser, Policy
+        >>> browser = Browser()
+        >>> browser.serve("https://api.example.com", Policy(origins="*"))
+        >>> timing = browser.open("https://app.example.com").fetch("https://api.example.com/").timing
+        >>> timing.shown, timing.hidden[:2]
+        (False, ('redirectStart', 'redirectEnd'))
+        """
+        from corsim.api.timing import timing_of
+
+        return timing_of(self.trace, self.response)
 
     def get_all_response_headers(self) -> str:
         """Write the visible headers as `XMLHttpRequest.getAllResponseHeaders()` does.

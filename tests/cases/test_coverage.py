@@ -33,7 +33,9 @@ def decisions() -> list[Decision]:
 def test_every_reason_is_met(reason: Reason, decisions: list[Decision]) -> None:
     """Every reason to refuse is met in some case, and some case names it."""
     assert any(decision.reason is reason for decision in decisions)
-    named = {expect.because.reason for case in CASES for expect in case.expect if expect.because}
+    rows = [(case.expect, *(row.expect for row in case.differences)) for case in CASES]
+    expects = [expect for row in rows for some in row for expect in some]
+    named = {expect.because.reason for expect in expects if expect.because}
     assert reason in named
 
 

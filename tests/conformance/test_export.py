@@ -101,6 +101,7 @@ def _case(row: Json) -> Case:
             for name, told in row["engines"].items()
         ),
         tuple(value for move in row["order"] for value in move.values()),
+        row["local_network"], tuple(row["places"].items()),
         row["story"],
     )  # fmt: skip
 

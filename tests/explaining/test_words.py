@@ -15,6 +15,7 @@ from corsim.cases import load_cases, run_case
 from corsim.engines import ENGINES, profile
 from corsim.explaining import REASONS, explain_result
 from corsim.servers import accept_web_socket
+from corsim.values.address_space import AddressSpace
 from explaining.support import ALLOW, API, PAGE, asked, run
 
 
@@ -35,6 +36,22 @@ def socket(status: int = 0, protocols: Any = ()) -> Result:
     browser = Browser()
     browser.serve(API, lambda request: Response(status) if status else accept_web_socket(request))
     return browser.open(PAGE).web_socket("wss://api.example/chat", protocols)
+
+
+def element(kind: str, content_type: str, nosniff: bool = False, engine: str = "spec") -> Result:
+    """Show an element that gets an answer of some type."""
+    headers = {"Content-Type": content_type} | ({"X-Content-Type-Options": "nosniff"} if nosniff else {})
+    with Browser(engine) as browser:
+        browser.serve(API, lambda request: Response(200, headers, b"GIF89a"))
+        shown: Result = getattr(browser.open(PAGE), kind)(f"{API}/me")
+        return shown
+
+
+def near(space: AddressSpace, page: str = PAGE, said: str = "") -> Result:
+    """Ask a server that is near, from a public page, in Chromium."""
+    with Browser("chromium") as browser:
+        browser.serve(API, lambda request: Response(200), address_space=space)
+        return browser.open(page).fetch(f"{API}/me", target_address_space=said)
 
 
 TOKEN = {"X-Token": "1"}
@@ -148,6 +165,27 @@ SCENES: dict[Reason, tuple[Callable[[], Result], tuple[str, ...]]] = {
     R.EMBEDDER_POLICY: (
         lambda: run(mode="no-cors", page_headers={"Cross-Origin-Embedder-Policy": "require-corp"}),
         ("require-corp", f"GET {API}/me", "Cross-Origin-Resource-Policy: cross-origin", "not CORS"),
+    ),
+    R.INTEGRITY: (
+        lambda: run(ALLOW, integrity="sha256-x"), ("sha256-x", f"{API}/me", "not CORS"),
+    ),
+    R.LOCAL_NETWORK_DENIED: (
+        lambda: near("local"), (f"{API}/me", "Local Network Access", "on the user's network", "not CORS"),
+    ),
+    R.LOCAL_NETWORK_INSECURE: (
+        lambda: near("loopback", "http://app.example"), ("on the user's machine", "https:", "not CORS"),
+    ),
+    R.ADDRESS_SPACE_MISMATCH: (
+        lambda: near("local", said="loopback"), ("on the user's network", f"{API}/me", "not CORS"),
+    ),
+    R.MIME_TYPE: (lambda: element("script", "image/png"), ("image/png", "text/javascript", "not CORS")),
+    R.NOSNIFF: (
+        lambda: element("stylesheet", "text/plain", nosniff=True),
+        ("text/plain", "nosniff", "text/css", "not CORS"),
+    ),
+    R.OPAQUE_RESPONSE: (
+        lambda: element("image", "application/zip", engine="chromium"),
+        ("application/zip", "opaque response blocking", "not CORS"),
     ),
 }  # fmt: skip
 

@@ -57,6 +57,7 @@ def element_request(
     url: str,
     element: str,
     crossorigin: Crossorigin = None,
+    integrity: str = "",
     profile: EngineProfile = SPEC,
 ) -> Request:
     """Make the request of an element, one of `PRESETS`, with the state of its `crossorigin`.
@@ -64,6 +65,7 @@ def element_request(
     Raises `InvalidInput` for what is no URL, or no state.
     """
     preset = PRESETS[element]
+    check_str("integrity", integrity)
     if crossorigin is not None:
         one_of("crossorigin", crossorigin, ("anonymous", "use-credentials"), "None, ")
     # A module is always asked for by CORS, and so is a font, whatever is or is not said.
@@ -78,8 +80,10 @@ def element_request(
         method="GET", url_list=(document_url(client, url),), headers=Headers.of(tuple(headers)),
         client=client, origin=client.origin, mode="cors" if by_cors else "no-cors",
         credentials="same-origin" if anonymous else "include", use_url_credentials=True,
-        destination=preset.destination, initiator_type=preset.initiator_type,
-        call=Call(element_request, client, {"url": url, "element": element, "crossorigin": crossorigin}),
+        destination=preset.destination, initiator_type=preset.initiator_type, integrity=integrity,
+        call=Call(element_request, client, {
+            "url": url, "element": element, "crossorigin": crossorigin, "integrity": integrity
+        }),
     )  # fmt: skip
 
 

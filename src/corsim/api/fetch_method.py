@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 
 from corsim.api.bodies import BodyInit, Stream, extract_body
 from corsim.api.guards import Guard, append, fill
 from corsim.engines import SPEC, EngineProfile
+from corsim.values.address_space import ADDRESS_SPACES, AddressSpace
 from corsim.values.decision import Decision, Reason
 from corsim.values.environment import REFERRER_POLICIES, Environment
 from corsim.values.errors import check_bool, check_str
@@ -39,6 +40,8 @@ OPTIONS: dict[str, tuple[str, ...]] = {
 _READ_AT = {"mode": "17", "credentials": "19", "redirect": "22", "cache": "20", "referrer_policy": "15"}
 
 
+_FORMER_SPACES: dict[str, AddressSpace | Literal[""]] = {"private": "local", "unknown": ""}
+
 NO_HEADERS: tuple[()] = ()
 LARGE_BODY = 16 * 1024  # bytes; a request with more is not kept for the next that is the same
 
@@ -60,8 +63,10 @@ class RequestInit:
     cache: str = "default"
     referrer: str = "about:client"
     referrer_policy: str = ""
+    integrity: str = ""
     keepalive: bool = False
     duplex: str = ""
+    target_address_space: str = ""
     is_streamed: bool = False
 
 
@@ -77,8 +82,10 @@ def new_request(
     cache: str = "default",
     referrer: str = "about:client",
     referrer_policy: str = "",
+    integrity: str = "",
     keepalive: bool = False,
     duplex: str = "",
+    target_address_space: str = "",
     profile: EngineProfile = SPEC,
 ) -> Request | Decision:
     """Run `new Request(url, init)` for a page; a `Decision` is the `TypeError` that script gets.
@@ -91,15 +98,18 @@ def new_request(
     try:
         request = _constructed(
             client, profile, url, method, pairs, b"" if large else data, content_type,
-            mode, credentials, redirect, cache, referrer, referrer_policy, keepalive, duplex, is_streamed,
+            mode, credentials, redirect, cache, referrer, referrer_policy, integrity, keepalive, duplex,
+            target_address_space, is_streamed,
         )  # fmt: skip
     except TypeError as error:
         refusal = error
     else:
         return request.but(body=data) if large and isinstance(request, Request) else request
     # What can't be a key of the cache is no str either, and this says so.
-    _check_types(url, method, mode, credentials, redirect, cache, referrer_policy, referrer)
-    check_str("duplex", duplex)
+    _check_types(
+        url, method, mode, credentials, redirect, cache, referrer_policy, referrer, integrity, duplex,
+        target_address_space,
+    )  # fmt: skip
     check_bool("keepalive", keepalive)
     raise refusal
 
@@ -126,7 +136,8 @@ def _constructed(
     The same page asks for the same again and again, and gets the same immutable request.
     """
     init = RequestInit(*arguments)
-    _check_types(url, init.method, *(getattr(init, name) for name in OPTIONS), init.referrer)
+    options = (getattr(init, name) for name in OPTIONS)
+    _check_types(url, init.method, *options, init.referrer, init.integrity, init.target_address_space)
     # 1. to 4. Nothing is known yet.
     # 5. The URL, which may not carry credentials.
     parsed = parse_url(url, client.base_url)
@@ -149,7 +160,10 @@ def _constructed(
     check_str("duplex", init.duplex)
     if init.duplex not in ("", "half") and profile.streamed_body == "sent":
         return _type_error("22", Reason.INVALID_OPTION, f"duplex={init.duplex}")
-    # 23. OUT OF SCOPE: integrity.
+    space = _target_address_space(init, profile)
+    if isinstance(space, Decision):
+        return space
+    # 23. The integrity metadata, as it stands.
     # 24. Whether it may outlive the page: see `Request.keepalive`.
     check_bool("keepalive", init.keepalive)
     # 25. and 32. The method.
@@ -181,6 +195,7 @@ def _constructed(
     return Request(
         method=method, url_list=(parsed,), headers=headers, client=client, origin=client.origin,
         body=init.body, referrer=referrer, unsafe_request=True, ignored_headers=ignored,
+        integrity=init.integrity, target_address_space=space,
         is_streamed=init.is_streamed, use_cors_preflight=init.is_streamed, keepalive=init.keepalive,
         call=Call(_called, client, {"url": url, "init": init}),
         **{name: getattr(init, name) for name in OPTIONS},
@@ -209,7 +224,8 @@ def _called(
 
 
 def _check_types(url: str, method: str, *options: str) -> None:
-    for name, value in zip(("url", "method", *OPTIONS, "referrer"), (url, method, *options), strict=True):
+    names = ("url", "method", *OPTIONS, "referrer", "integrity", "target_address_space")
+    for name, value in zip(names, (url, method, *options), strict=True):
         check_str(name, value)
 
 
@@ -227,6 +243,20 @@ def _referrer(client: Environment, text: str) -> Referrer | Decision:
     if parsed.href == "about:client" or not same_origin(parsed.origin, client.origin):
         return "client"
     return parsed
+
+
+def _target_address_space(init: RequestInit, profile: EngineProfile) -> AddressSpace | Literal[""] | Decision:
+    """Read an option that Local Network Access adds; where there is no such thing, nobody reads it."""
+    if profile.local_network == "open" or not init.target_address_space:
+        return ""
+    for space in ADDRESS_SPACES:
+        if init.target_address_space == space:
+            return space
+    # AD-HOC: the words that this had before.
+    if init.target_address_space in _FORMER_SPACES:
+        return _FORMER_SPACES[init.target_address_space]
+    word = f"target_address_space={init.target_address_space}"
+    return _type_error("22", Reason.INVALID_OPTION, word)
 
 
 def _method(init: RequestInit) -> str | Decision:

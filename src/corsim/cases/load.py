@@ -47,6 +47,8 @@ from corsim.cases.reading import (
 )
 from corsim.cases.rules import RULES
 from corsim.engines import ENGINES, EngineProfile
+from corsim.engines.gates import LocalNetwork
+from corsim.values.address_space import ADDRESS_SPACES, AddressSpace
 from corsim.values.decision import Reason
 from corsim.values.doors import Api
 from corsim.values.environment import REFERRER_POLICIES
@@ -55,7 +57,7 @@ from corsim.values.response import Response
 
 QUIRKS = tuple(field.name for field in attrs.fields(EngineProfile) if field.name != "name")
 STEP = matching(
-    r"[a-z][a-z0-9-]*( [0-9]+(\.[0-9]+)*)?", "an anchor and a step, such as 'concept-cors-check 4'"
+    r"[a-z][a-z0-9-]*\??( [0-9]+(\.[0-9]+)*)?", "an anchor and a step, such as 'concept-cors-check 4'"
 )
 _REQUEST_LINE = matching(r"\S+ https?://\S+", "a method and an absolute URL")
 _ENGINE = word(*ENGINES[1:])
@@ -193,6 +195,8 @@ _OPTIONS: dict[str, dict[str, Reader[Any]]] = {
         "referrer_policy": text,
         "keepalive": boolean,
         "duplex": text,
+        "integrity": text,
+        "target_address_space": text,
     },
     "xhr": {"with_credentials": boolean, "upload_listener": boolean},
 }
@@ -200,8 +204,8 @@ _COMMON: dict[str, Reader[Any]] = {"method": text, "headers": many(header), "bod
 _CROSSORIGIN: dict[str, Reader[Any]] = {"crossorigin": word("anonymous", "use-credentials")}
 _ELEMENT_OPTIONS: dict[str, dict[str, Reader[Any]]] = {
     "image": _CROSSORIGIN,
-    "script": {**_CROSSORIGIN, "type": word("classic", "module")},
-    "stylesheet": _CROSSORIGIN,
+    "script": {**_CROSSORIGIN, "type": word("classic", "module"), "integrity": text},
+    "stylesheet": {**_CROSSORIGIN, "integrity": text},
     "font": {},
     "media": {**_CROSSORIGIN, "element": word("audio", "video")},
     "event_source": {"with_credentials": boolean, "reconnects": boolean},
@@ -270,12 +274,22 @@ def _difference(value: object, at: At) -> dict[str, Any]:
     return fields
 
 
+def _places(value: object, at: At) -> tuple[tuple[str, AddressSpace], ...]:
+    """Read where servers are, by origin."""
+    if not isinstance(value, dict):
+        raise at.refuse(f"must be a table of origins, not {value!r}")
+    space = word(*ADDRESS_SPACES)
+    return tuple((origin, space(item, at / origin)) for origin, item in value.items())  # type: ignore[misc]
+
+
 _CASE: dict[str, Reader[Any]] = {
     "title": sentence,
     "proves": one_or_many(STEP),
     "story": sentence,
     "seen": many(matching(r"(chromium|firefox|webkit) \S+", "an engine and its version")),
     "order": many(_move, at_least=1),
+    "local_network": word(*get_args(LocalNetwork)),
+    "places": _places,
     "fetch": many(_fetch, at_least=1),
     "server": many(_server),
     "expect": _expect,
@@ -298,6 +312,8 @@ def parse_case(path: str, data: dict[str, Any]) -> Case:
         servers=fields.get("server", ()),
         differences=_differences(fields.get("engine", {}), expect, at / "engine"),
         order=_checked_order(fields.get("order", ()), len(expect), at / "order"),
+        local_network=fields.get("local_network"),
+        places=fields.get("places", ()),
         story=fields.get("story", ""),
         seen=fields.get("seen", ()),
     )

@@ -8,7 +8,9 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from corsim.engines import EngineName
+from corsim.engines.gates import LocalNetwork
 from corsim.servers import accept_web_socket
+from corsim.values.address_space import AddressSpace
 from corsim.values.decision import Reason
 from corsim.values.doors import Api
 from corsim.values.environment import DEFAULT_POLICY
@@ -61,6 +63,11 @@ FOLDERS: Mapping[str, frozenset[str]] = {
         | {"match-url-to-source-list", "match-url-to-source-expression", "match-schemes", "match-hosts"}
         | {"match-ports", "match-paths", "upgrade-request"}
     ),
+    "mime_type_check": frozenset({"should-response-to-request-be-blocked-due-to-mime-type?"}),
+    "nosniff_check": frozenset({"should-response-to-request-be-blocked-due-to-nosniff?"}),
+    "integrity": frozenset({"concept-main-fetch"}),
+    "local_network_access": frozenset({"concept-http-network-fetch", "dom-request"}),
+    "opaque_response_blocking": frozenset({"concept-main-fetch"}),
     "filtered_response": frozenset(
         {"concept-filtered-response-basic", "concept-filtered-response-cors"}
         | {"concept-filtered-response-opaque", "concept-filtered-response-opaque-redirect"}
@@ -207,6 +214,7 @@ class Case:
 
     `path` is its id. `order` tells whose waiting request is answered next (the first
     fetch is 1), a float being seconds that pass; without it each fetch runs to its end.
+    `places` says where origins are, and `local_network` what the user lets pages ask there.
     """
 
     path: str
@@ -217,6 +225,8 @@ class Case:
     servers: tuple[ServerAnswer, ...] = ()
     differences: tuple[EngineDifference, ...] = ()
     order: tuple[int | float, ...] = ()
+    local_network: LocalNetwork | None = None
+    places: tuple[tuple[str, AddressSpace], ...] = ()
     story: str = ""
     seen: tuple[str, ...] = ()
 

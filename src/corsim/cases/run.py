@@ -71,7 +71,9 @@ class CaseBrowser(Browser):
     """A browser in whose world there are only the servers of one case."""
 
     def __init__(self, case: Case, profile: EngineProfile) -> None:
-        super().__init__(profile)
+        super().__init__(profile, local_network=case.local_network)
+        for origin, address_space in case.places:
+            self._place(origin, address_space)
         self._case = case
         self._tabs: dict[PageGiven, Global] = {}
         self._last: Any = None

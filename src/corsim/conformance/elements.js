@@ -13,6 +13,7 @@ window.elements = (() => {
   function made(name, step, attributes) {
     const element = document.createElement(name);
     if (step.crossorigin) element.crossOrigin = step.crossorigin;
+    if (step.integrity) element.integrity = step.integrity;
     return Object.assign(element, attributes);
   }
 

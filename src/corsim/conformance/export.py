@@ -68,6 +68,8 @@ def case_as_json(case: Case) -> dict[str, Any]:
         "proves": list(case.proves),
         "pages": [_page(page) for page in pages],
         "fetches": [_fetch(given, pages.index(given.page)) for given in case.fetches],
+        "local_network": case.local_network,
+        "places": dict(case.places),
         "order": [_move(move) for move in case.order],
         "servers": [_server(row, pairs) for row, pairs in zip(case.servers, lines, strict=True)],
         "expect": [_expect(expect) for expect in case.expect],

@@ -37,6 +37,8 @@ def reason_not_replayed(
     """Say why a case is not replayed below a domain, whatever the browser; None if it is."""
     if _has_page_of_a_bad_port(case):
         return "its page is at a port that browsers refuse"
+    if case.places:
+        return "about where servers are, and here all are on this machine"
     if _is_upgraded(case):
         return (
             "about http: URLs that go over https: at the same port, and the runner's ports are of one scheme"

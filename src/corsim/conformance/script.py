@@ -26,12 +26,14 @@ _INIT = {
     "redirect": "redirect",
     "cache": "cache",
     "referrer_policy": "referrerPolicy",
+    "integrity": "integrity",
     "keepalive": "keepalive",
     "duplex": "duplex",
+    "target_address_space": "targetAddressSpace",
 }
 
 
-_OF_ELEMENTS = ("crossorigin", "type", "element", "fields", "enctype", "protocols", "reconnects")
+_OF_ELEMENTS = ("crossorigin", "type", "element", "fields", "enctype", "integrity", "protocols", "reconnects")
 
 
 def script_of(case: Case, mapping: Mapping) -> dict[str, Any]:

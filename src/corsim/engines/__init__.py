@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 import attrs
 
-from corsim.engines.cookie_facts import CookieFacts, ThirdPartyCookies
+from corsim.engines.cookie_facts import CookieFacts
 from corsim.engines.element_facts import ElementFacts
 from corsim.engines.gates import GateFacts
 from corsim.values.errors import InvalidInput
@@ -360,19 +360,6 @@ def profile(name: str) -> EngineProfile:
     if name not in ENGINES:
         raise InvalidInput(f"{name!r} is no engine: take one of {', '.join(ENGINES)}")
     return _profile(name)
-
-
-@lru_cache(maxsize=64)
-def with_third_party_cookies(engine: EngineProfile, policy: ThirdPartyCookies) -> EngineProfile:
-    """Make the profile of an engine that was told what to do with third-party cookies.
-
-    Raises `InvalidInput` for what is no policy.
-    """
-    if policy not in get_args(ThirdPartyCookies):
-        known = ", ".join(get_args(ThirdPartyCookies))
-        raise InvalidInput(f"{policy!r} is no policy for third-party cookies: take one of {known}")
-    same = engine.third_party_cookies == policy
-    return engine if same else attrs.evolve(engine, third_party_cookies=policy)
 
 
 @lru_cache(maxsize=len(ENGINES))

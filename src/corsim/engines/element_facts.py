@@ -90,5 +90,8 @@ class ElementFacts:
     beacon_cache: Literal["default", "no-cache"] = "default"
     """The cache mode of a beacon."""
 
+    several_types: Literal["last", "first"] = "last"
+    """Which of several types in one Content-Type a script or a stylesheet is of."""
+
     form_query_keeps: str = ""
     """Characters that stay as they are in the query of a form that gets."""

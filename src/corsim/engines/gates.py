@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import attrs
+
+LocalNetwork: TypeAlias = Literal["open", "denied", "granted"]
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -72,6 +74,14 @@ class GateFacts:
     credentialless_home: Literal["tainted", "untainted"] = "tainted"
     """Which requests without CORS take credentials home from a page with the embedder policy credentialless:
     those that redirects have tainted, or those that they have not."""
+
+    local_network: LocalNetwork = "open"
+    """What public pages may ask on the local network: anything; or what the user lets them, who has said no,
+    or yes."""
+
+    opaque_responses: Literal["passed", "by-beginning", "by-parsing"] = "passed"
+    """What of another origin's an element without CORS is kept from: nothing; or what it has no use for, as
+    its type shows, or how it begins, or that it is no script."""
 
     # -- what is said of the page ---------------------------------------------------------
 

@@ -21,6 +21,7 @@ from corsim.fetching.http_cache import (
     http_cache_look,
     with_cache_told,
 )
+from corsim.fetching.local_network_access import local_network_access_check
 from corsim.fetching.origin_header import request_origin_header
 from corsim.values.decision import Decision, Reason
 from corsim.values.headers import Pair
@@ -60,7 +61,11 @@ def http_network_or_cache_fetch(
     wire = wire_request(request, profile)
     # AD-HOC: one question before all others, so that a browser that remembers nothing is quick.
     look, held, kept = http_cache_look(request, profile), None, None
-    if (includes_credentials or look is not None) and (yield ANYTHING):
+    if (includes_credentials or look is not None or profile.local_network != "open") and (yield ANYTHING):
+        # AD-HOC: another standard may keep a page from where the server is.
+        refusal = yield from local_network_access_check(request, profile)
+        if refusal is not None:
+            return refusal
         held = (yield credentials_look(request)) if includes_credentials else None
         kept = (yield look) if look is not None else None
     # 8.21. Cookies and logins.

@@ -20,7 +20,11 @@ from corsim.fetching.filtered_response import (
 )
 from corsim.fetching.flow import Change, FetchParams, Flow, network_error
 from corsim.fetching.http_fetch import http_fetch
+from corsim.fetching.integrity import integrity_check
+from corsim.fetching.mime_type_check import SCRIPT_LIKE, mime_type_check
 from corsim.fetching.mixed_content import is_mixed_content, upgraded
+from corsim.fetching.nosniff_check import nosniff_check
+from corsim.fetching.opaque_response_blocking import opaque_response_check
 from corsim.fetching.referrer import TRIMMED_ON_THE_WIRE, determine_referrer
 from corsim.fetching.scheme_fetch import scheme_fetch
 from corsim.values.decision import Decision, Reason
@@ -46,6 +50,8 @@ NOTHING: frozenset[str] = frozenset()
 CLEARED = Decision(MAIN_FETCH["12.3"], "the cache entries of the URL are cleared")
 NO_BODY = Decision(MAIN_FETCH["22"], "there is no body")
 
+JUDGED_BY_TYPE = SCRIPT_LIKE | {"style"}  # by their destination
+
 
 def main_fetch(params: FetchParams, recursive: bool = False) -> Flow[AnyResponse]:
     """Fetch: classify the request, run the algorithm of its class, and filter what comes back.
@@ -66,21 +72,59 @@ def main_fetch(params: FetchParams, recursive: bool = False) -> Flow[AnyResponse
     # 13. A redirect's response is filtered where the chain began.
     if recursive or isinstance(response, NetworkError):
         return response
-    # 14. What script gets to see of it.
     request = params.request
+    # AD-HOC: an engine looks whether it can be for an element at all, before it comes near the page.
+    if request.response_tainting == "opaque" and request.destination and isinstance(response, Response):
+        refusal = yield from _kept_back(request, response, params.profile)
+        if refusal is not None:
+            return refusal
+    # 14. What script gets to see of it.
     if isinstance(response, Response):
         exposure, response = filtered(request, response, params.profile)
         if params.profile is not SPEC:
             response = _as_shown(response, params.profile)
         yield exposure
-    # 15. to 20. OUT OF SCOPE: timing, navigations, nosniff; and what only a service worker can answer with.
+    # 15. to 19. OUT OF SCOPE: timing, navigations; and what only a service worker can answer with.
+    # 20. What is for an element has to be of its type.
+    if request.destination in JUDGED_BY_TYPE:
+        refusal = yield from _refused_by_type(request, response.internal, params.profile)
+        if refusal is not None:
+            return refusal
     # 21. OUT OF SCOPE: only a service worker can answer with a part that was not asked for.
     # 22. Some responses have no body, whatever the server sent.
     if response.internal.status in params.profile.null_body_statuses or request.method == "HEAD":
         yield NO_BODY
         response = attrs.evolve(response, body_is_null=True)
-    # 23. and 24. OUT OF SCOPE: integrity metadata, and the tasks of a real event loop.
+    # 23. A body has to be the one that was meant.
+    if request.integrity:
+        check = integrity_check(request, response)
+        yield check
+        if check.reason is not None:
+            return NetworkError(check)
+    # 24. OUT OF SCOPE: the tasks of a real event loop.
     return response
+
+
+def _kept_back(request: Request, response: Response, profile: EngineProfile) -> Flow[NetworkError | None]:
+    if profile.opaque_responses == "passed":
+        return None
+    check = opaque_response_check(request, response, profile)
+    yield check
+    return None if check.reason is None else NetworkError(check)
+
+
+def _refused_by_type(
+    request: Request, response: Response, profile: EngineProfile
+) -> Flow[NetworkError | None]:
+    """Step 20: look whether a script or a stylesheet is called something else."""
+    if request.destination != "style":
+        check = mime_type_check(request, response, profile)
+        yield check
+        if check.reason is not None:
+            return NetworkError(check)
+    check = nosniff_check(request, response, profile)
+    yield check
+    return None if check.reason is None else NetworkError(check)
 
 
 @worked_out_for

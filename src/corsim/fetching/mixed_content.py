@@ -6,6 +6,7 @@ import re
 
 from corsim.engines import EngineProfile
 from corsim.fetching.referrer import is_potentially_trustworthy, is_trustworthy_origin
+from corsim.values.address_space import is_local_name
 from corsim.values.environment import Environment
 from corsim.values.origin import TupleOrigin
 from corsim.values.request import Request
@@ -46,12 +47,20 @@ def is_mixed_content(request: Request, profile: EngineProfile) -> bool:
     exempt = profile.mixed_content_exempts == "loopback" or request.destination in UPGRADED
     if exempt and is_potentially_trustworthy(request.url):
         return False
+    # AD-HOC: what is known to be near is asked, as Local Network Access has it.
+    if profile.local_network != "open" and _is_near(request):
+        return False
     # 1.4. A navigation leaves the page.
     if request.mode == "navigate":
         return False
     # 1.1. And so is everything to a page that is no better itself.
     # 1.3. OUT OF SCOPE: a user who allows it.
     return prohibits_mixed_content(request.client, profile)
+
+
+def _is_near(request: Request) -> bool:
+    """Say whether script, or the host's name, says that the server is on the user's network or machine."""
+    return request.target_address_space in ("local", "loopback") or is_local_name(request.url.host or "")
 
 
 def prohibits_mixed_content(page: Environment, profile: EngineProfile) -> bool:

@@ -34,6 +34,9 @@ class Reason(StrEnum):
     BAD_PORT = "bad-port"
     MIXED_CONTENT = "mixed-content"
     CONTENT_SECURITY_POLICY = "content-security-policy"
+    LOCAL_NETWORK_DENIED = "local-network-denied"
+    LOCAL_NETWORK_INSECURE = "local-network-insecure"
+    ADDRESS_SPACE_MISMATCH = "address-space-mismatch"
     SAME_ORIGIN_MODE = "same-origin-mode"
     NO_CORS_REDIRECT_MODE = "no-cors-redirect-mode"
     SCHEME_NOT_HTTP = "scheme-not-http"
@@ -76,6 +79,12 @@ class Reason(StrEnum):
     # A response that a page may not even hold unread.
     RESOURCE_POLICY = "resource-policy"
     EMBEDDER_POLICY = "embedder-policy"
+    OPAQUE_RESPONSE = "opaque-response"
+
+    # A response that is not of the type that it is for.
+    MIME_TYPE = "mime-type"
+    NOSNIFF = "nosniff"
+    INTEGRITY = "integrity"
 
 
 @attrs.frozen(repr=False)

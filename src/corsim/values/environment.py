@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias, get_args
 
 import attrs
 
+from corsim.values.address_space import AddressSpace
 from corsim.values.content_security_policy import Policy
 from corsim.values.embedder_policy import EmbedderPolicy
 from corsim.values.headers import Headers
@@ -46,6 +47,7 @@ class Environment:
     policies: tuple[Policy, ...] = ()
     embedder_policy: EmbedderPolicy = "unsafe-none"
     referrer_source: Url | None = None  # what its requests name as their referrer, if that is not itself
+    address_space: AddressSpace | None = None  # where it came from, if that is not where its server is
 
     @property
     def base_url(self) -> Url:

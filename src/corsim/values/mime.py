@@ -9,8 +9,16 @@ import re
 
 import attrs
 
-from corsim.values.headers import HTTP_WHITESPACE, byte_lowercase
+from corsim.values.headers import HTTP_WHITESPACE, Headers, byte_lowercase, get_decode_and_split
 from corsim.values.methods import is_token
+
+JAVASCRIPT: frozenset[str] = frozenset(
+    {f"text/javascript1.{version}" for version in range(6)}
+    | {f"{kind}/{prefix}{name}" for kind in ("application", "text") for prefix in ("", "x-")
+       for name in ("ecmascript", "javascript")}
+    | {"text/jscript", "text/livescript"}
+)  # fmt: skip
+"""The essences of JavaScript: https://mimesniff.spec.whatwg.org/#javascript-mime-type-essence-match."""
 
 _QUOTED_STRING_TOKEN = re.compile(r"[\t\x20-\x7e\x80-\xff]*\Z")
 
@@ -61,6 +69,36 @@ def parse_mime_type(text: str) -> MimeType | None:
     if not slash or not is_token(kind) or not is_token(subtype):
         return None
     return MimeType(byte_lowercase(kind), byte_lowercase(subtype), _parse_parameters(rest))
+
+
+def extract_mime_type(headers: Headers) -> MimeType | None:
+    """Extract a MIME type: the last that is one, of all that `Content-Type` says; None is failure.
+
+    https://fetch.spec.whatwg.org/#concept-header-extract-mime-type
+
+    >>> str(extract_mime_type(Headers({"Content-Type": "text/html;charset=gbk, a/b, text/html"})))
+    'text/html'
+    """
+    # 1. to 3. Nothing is found yet.
+    charset: str | None = None
+    found: MimeType | None = None
+    # 4. and 5. Without the header there is none.
+    value = headers.index.get("content-type")
+    if value is None:
+        return None
+    # 6. Each that can be parsed takes the place of the one before.
+    for text in get_decode_and_split(value):
+        one = parse_mime_type(text)
+        if one is None or one.essence == "*/*":
+            continue
+        # 6.4. and 6.5. Its charset lasts for as long as the type is the same.
+        if found is None or one.essence != found.essence:
+            charset = one.parameter("charset")
+        elif one.parameter("charset") is None and charset is not None:
+            one = attrs.evolve(one, parameters=(*one.parameters, ("charset", charset)))
+        found = one
+    # 7. and 8. None of them may have been one.
+    return found
 
 
 def _parse_parameters(text: str) -> tuple[tuple[str, str], ...]:

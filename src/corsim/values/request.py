@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 import attrs
 
+from corsim.values.address_space import AddressSpace
 from corsim.values.environment import Environment, ReferrerPolicy
 from corsim.values.headers import Headers
 from corsim.values.origin import Origin, same_origin
@@ -80,6 +81,8 @@ class Request:
     unsafe_request: bool = False  # script chose method and headers, so they are judged
     use_cors_preflight: bool = False
     use_url_credentials: bool = False
+    target_address_space: AddressSpace | Literal[""] = ""  # where script says that the server is
+    integrity: str = ""  # the digests that whoever asks will take
     destination: Destination = ""
     initiator_type: InitiatorType = "fetch"
     is_streamed: bool = False  # the body is a stream, which can be read only once

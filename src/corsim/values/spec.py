@@ -90,6 +90,14 @@ TAO_CHECK = Algorithm("TAO check", "concept-tao-check")
 RESOURCE_POLICY_CHECK = Algorithm(
     "cross-origin resource policy internal check", "cross-origin-resource-policy-internal-check"
 )
+MIME_TYPE_CHECK = Algorithm(
+    "should response be blocked due to its MIME type",
+    "should-response-to-request-be-blocked-due-to-mime-type?",
+)
+NOSNIFF_CHECK = Algorithm(
+    "should response be blocked due to nosniff",
+    "should-response-to-request-be-blocked-due-to-nosniff?",
+)
 
 ALGORITHMS = tuple(value for value in globals().values() if isinstance(value, Algorithm))
 """Every algorithm whose steps corsim decides, in the order of a fetch."""

@@ -20,7 +20,10 @@ from corsim.values.content_security_policy import host_source, scheme_source
 from corsim.values.decision import Reason
 from corsim.values.environment import Environment
 from corsim.values.headers import byte_lowercase
+from corsim.values.integrity import digest, parse_metadata
+from corsim.values.mime import JAVASCRIPT, extract_mime_type
 from corsim.values.origin import same_origin
+from corsim.values.response import Response
 from corsim.values.statuses import REDIRECT_STATUSES
 from corsim.values.url import Url, parse_url
 
@@ -345,6 +348,54 @@ class Scene(Facts):
         """The URLs whose preflight let `Authorization` through by `*` alone."""
         passed = [turn for turn in self.result.exchanges[:-1] if turn.is_preflight]
         return [turn.request.url.href for turn in passed if _covers_authorization(turn)]
+
+    # -- what the answer is ------------------------------------------------------------------
+
+    @property
+    def said_type(self) -> str:
+        """The type that the last response says it is of, without parameters."""
+        said = extract_mime_type(self.headers)
+        return "" if said is None else said.essence
+
+    @property
+    def is_mistyped_module(self) -> bool:
+        """Whether a module does not run since it is not called JavaScript."""
+        return self.is_module and not self.result.loaded and self.said_type not in JAVASCRIPT
+
+    @property
+    def said_space(self) -> str:
+        """The address space in which script said that the server is."""
+        return "" if self.result.request is None else self.result.request.target_address_space
+
+    @property
+    def integrity(self) -> str:
+        """The digests that the page gave."""
+        return "" if self.result.request is None else self.result.request.integrity
+
+    @property
+    def digest_algorithm(self) -> str:
+        """The strongest of their algorithms."""
+        return max((name for name, _ in parse_metadata(self.integrity)), default="")
+
+    @property
+    def digest_name(self) -> str:
+        """Its name, as in a standard."""
+        return self.digest_algorithm.replace("sha", "SHA-")
+
+    @property
+    def digest(self) -> str:
+        """The digest that the body of the last response has."""
+        body = b"" if self._answer is None else self._answer.body
+        return digest(self.digest_algorithm, body) if self.digest_algorithm else ""
+
+    @property
+    def body_length(self) -> int:
+        """How many bytes the body of the last response has."""
+        return 0 if self._answer is None else len(self._answer.body)
+
+    @property
+    def _answer(self) -> Response | None:
+        return None if self.exchange is None else self.exchange.response
 
 
 def understood(source: str, page_scheme: str) -> str:

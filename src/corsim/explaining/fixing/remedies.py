@@ -14,6 +14,7 @@ from corsim.explaining.facts import Facts, split_list
 from corsim.explaining.fixing.edits import Edit, HeaderEdit, RequestEdit, ResponseEdit
 from corsim.explaining.notes import covers_authorization
 from corsim.values.decision import Reason
+from corsim.values.doors import Api
 from corsim.values.headers import byte_lowercase
 from corsim.values.methods import SAFELISTED_METHODS, byte_uppercase, is_token
 from corsim.values.statuses import is_ok_status
@@ -172,6 +173,14 @@ def _resource_policy(facts: Facts) -> Iterator[Edit]:
     yield answer(facts, HeaderEdit("Cross-Origin-Resource-Policy", "cross-origin"))
 
 
+_TYPES: dict[Api, str] = {"script": "text/javascript", "stylesheet": "text/css"}
+
+
+def _right_type(facts: Facts) -> Iterator[Edit]:
+    if facts.result.api in _TYPES:
+        yield answer(facts, HeaderEdit("Content-Type", _TYPES[facts.result.api]))
+
+
 REMEDIES: dict[Reason, Remedy] = {
     Reason.SAME_ORIGIN_MODE: _option("mode", "cors"),
     Reason.NO_CORS_REDIRECT_MODE: _option("redirect", "follow"),
@@ -191,6 +200,9 @@ REMEDIES: dict[Reason, Remedy] = {
     Reason.REDIRECT_WITH_CREDENTIALS: _clean_location,
     Reason.RESOURCE_POLICY: _resource_policy,
     Reason.EMBEDDER_POLICY: _resource_policy,
+    Reason.OPAQUE_RESPONSE: _right_type,
+    Reason.MIME_TYPE: _right_type,
+    Reason.NOSNIFF: _right_type,
 }
 """The reasons that an edit can take away; of the others there is only something to say."""
 

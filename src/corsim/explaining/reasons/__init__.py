@@ -5,6 +5,7 @@
     page_policy what the headers of the page itself have refused
     sharing     the CORS check, of a preflight's or an actual response
     preflight   what else a preflight must say
+    answers     an answer that is not what the page can take
     redirect    a redirect that is not followed
     web_socket  a handshake, which CORS has no say in
     outcomes    the ends that are no refusal
@@ -14,7 +15,16 @@ Each reason has one function in one table, which turns `Facts` into `Words`.
 """
 
 from corsim.explaining.facts import Tell
-from corsim.explaining.reasons import page_policy, preflight, redirect, request, script, sharing, web_socket
+from corsim.explaining.reasons import (
+    answers,
+    page_policy,
+    preflight,
+    redirect,
+    request,
+    script,
+    sharing,
+    web_socket,
+)
 from corsim.explaining.reasons.elements import OF_ELEMENTS
 from corsim.explaining.reasons.outcomes import OUTCOMES
 from corsim.values.decision import Reason
@@ -27,6 +37,7 @@ REASONS: dict[Reason, Tell] = {
     **page_policy.WORDS,
     **sharing.WORDS,
     **preflight.WORDS,
+    **answers.WORDS,
     **redirect.WORDS,
     **web_socket.WORDS,
 }

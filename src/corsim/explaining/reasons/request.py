@@ -139,7 +139,42 @@ def _resource_policy(facts: Facts) -> Words:
     )
 
 
+_PLACES = {"local": "on the user's network", "loopback": "on the user's machine", "public": "on the internet"}
+
+
+def _local_network_denied(facts: Facts) -> Words:
+    return Words(
+        f"{target(facts)}{after(facts)} is {_PLACES[facts.subject]}, and this is a public {facts.page}: the "
+        "user has not let it in there. Nothing was sent. This is not CORS: it is Local Network Access.",
+        "A public page may ask servers on the user's network or machine only if the user says so. Headers of "
+        "the server have no say in it.",
+        "Let the user allow it when the browser asks, in a secure page; Browser(local_network='granted') "
+        "is a user who did. Or serve the page from that network, too.",
+    )
+
+
+def _local_network_insecure(facts: Facts) -> Words:
+    return Words(
+        f"{target(facts)}{after(facts)} is {_PLACES[facts.subject]}, and this is a public {facts.page} that "
+        "is no secure context. Nothing was sent. This is not CORS: it is Local Network Access.",
+        "Only secure pages may ask the user to be let into the local network.",
+        "Serve the page over https:.",
+    )
+
+
+def _address_space_mismatch(facts: Facts) -> Words:
+    return Words(
+        f"{target(facts)}{after(facts)} is {_PLACES[facts.subject]}, and script said that it is elsewhere. "
+        "Nothing was sent. This is not CORS: it is Local Network Access.",
+        "With targetAddressSpace a server has to be where script says.",
+        f"Write targetAddressSpace: {facts.subject!r}, or leave it out.",
+    )
+
+
 WORDS: dict[Reason, Tell] = {
+    Reason.LOCAL_NETWORK_DENIED: _local_network_denied,
+    Reason.LOCAL_NETWORK_INSECURE: _local_network_insecure,
+    Reason.ADDRESS_SPACE_MISMATCH: _address_space_mismatch,
     Reason.BAD_PORT: _bad_port,
     Reason.MIXED_CONTENT: _mixed_content,
     Reason.SAME_ORIGIN_MODE: _same_origin_mode,
