@@ -151,7 +151,11 @@ def _referrer(request: Request, profile: EngineProfile) -> Referrer:
     """AD-HOC: an engine's preflight may say what the first request said of where it came from."""
     if profile.preflight_referrer == "present" or not request.hops:
         return request.referrer
-    return trimmed(request.client, request.as_made.referrer, request.url, profile)
+    first = request.as_made
+    said = first.referrer if first.given_referrer is None else first.given_referrer
+    if said == "client":
+        said = request.client.creation_url.without_credentials().without_fragment()
+    return trimmed(request.client, said, request.url, profile)
 
 
 # AD-HOC: an engine's preflight may forget the redirects behind it, and with them that
