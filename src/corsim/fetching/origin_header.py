@@ -55,7 +55,9 @@ def _is_said_for_access(request: Request, profile: EngineProfile) -> bool:
     """AD-HOC: an engine has a request say who asks where its cookies could be asked for."""
     if profile.storage_access == "unsaid":
         return False
-    return all(storage_access(hop, profile) == "inactive" for hop in (*request.hops, request))
+    # What was said at first may be said to the end, or as long as it holds.
+    hops = (request.as_made,) if profile.storage_access == "said" else (*request.hops, request)
+    return all(storage_access(hop, profile) == "inactive" for hop in hops)
 
 
 def _has_moved(request: Request) -> bool:
