@@ -91,8 +91,9 @@ def preflight_request(request: Request, profile: EngineProfile) -> Request:
     names = announced_names(request, profile)
     if names:
         pairs.append(("Access-Control-Request-Headers", ",".join(names)))
-    if profile.storage_access == "said-at-first" and is_potentially_trustworthy(request.url):
-        pairs += storage_access_header(request, profile)  # AD-HOC
+    if profile.storage_access == "said-until-astray" and is_potentially_trustworthy(request.url):
+        straight = request.but(url_list=request.url_list[-1:])
+        pairs += storage_access_header(straight, profile)  # AD-HOC
     # 1. The rest follows the request; credentials mode stays "same-origin", which for cors is none.
     # AD-HOC: an engine may give it the request's cache mode, too.
     cache = "default" if profile.preflight_mode == "default" else cache_mode(request, profile)
