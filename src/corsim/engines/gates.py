@@ -29,7 +29,7 @@ class GateFacts:
     storage_access: Literal["unsaid", "said", "said-until-astray"] = "unsaid"
     """Whether a request with credentials that is a third party's says how cookies are treated there, in
     `Sec-Fetch-Storage-Access`, and, where access to them could be asked for, who asks; or whether
-    preflights do so, too, and no request that redirects have led from one foreign site to another."""
+    preflights do so, too, and no request that redirects have led from one foreign origin to another."""
 
     mixed_content_on: Literal["trustworthy-pages", "https-pages"] = "trustworthy-pages"
     """Which pages ask nothing over http: those of potentially trustworthy origins, or those over https."""
