@@ -19,7 +19,7 @@ from properties.support import API, APP, Server, Situation, calls, places, seen,
 
 # What the browser itself adds to a request as it goes out; script's own can't be told from the last two.
 ADDED = {"content-length", "origin", "referer", "accept-encoding", "host", "cookie"}
-ADDED |= {"sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site"}
+ADDED |= {"sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site", "sec-fetch-storage-access"}
 CACHING = {"cache-control", "pragma"}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
+from rpds import HashTrieMap
 
 from corsim.api.bodies import Blob
 from corsim.browser import Browser
@@ -77,6 +78,8 @@ class CaseBrowser(Browser):
         self._case = case
         self._tabs: dict[PageGiven, Global] = {}
         self._last: Any = None
+        answers = [server.response for server in case.servers if server.response is not None]
+        self._stores = any("cache-control" in response.headers for response in answers)
 
     def answer(self, exchange: Exchange) -> Response | ConnectionFailure:
         """Give the first answer that is meant for the request; otherwise a bare 404."""
@@ -91,6 +94,8 @@ class CaseBrowser(Browser):
     def start(self, given: FetchGiven) -> Fetch:
         """Let time pass, and have the page's script make its call."""
         self.clock.advance(given.after)
+        if not self._stores:  # what says nothing of caches is not kept: real servers then say no-store
+            self.state = attrs.evolve(self.state, http_cache=HashTrieMap())
         page = self._tab(given.page)
         if given.api not in ("fetch", "xhr"):
             self._last = self._done(page, given)

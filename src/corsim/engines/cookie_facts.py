@@ -20,7 +20,8 @@ class CookieFacts:
 
     third_party_cookies: ThirdPartyCookies = "allowed"
     """What becomes of cookies of another site than the page at the top: they are allowed; partitioned, that
-    is kept apart for each page's site; sent if there are any, but not stored; or blocked. Those that are
+    is kept apart for each page's site; sent if there are any, but not stored, where frames are third parties
+    only to others than the site at the top; or blocked. Those that are
     `Partitioned` go along all the same, where that is honoured."""
 
     same_site_default: Literal["lax", "none"] = "lax"

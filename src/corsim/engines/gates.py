@@ -28,10 +28,10 @@ class GateFacts:
     preflight_metadata: Literal["where-trusted", "mode-everywhere"] = "where-trusted"
     """Whether the preflights of servers that are not trusted say their `Sec-Fetch-Mode`."""
 
-    storage_access: Literal["unsaid", "said", "said-at-first"] = "unsaid"
+    storage_access: Literal["unsaid", "said", "said-until-astray"] = "unsaid"
     """Whether a request with credentials that is a third party's says how cookies are treated there, in
-    `Sec-Fetch-Storage-Access`, and, where access to them could be asked for, who asks; or whether all but
-    redirected requests do so, and their preflights."""
+    `Sec-Fetch-Storage-Access`, and, where access to them could be asked for, who asks; or whether
+    preflights do so, too, and no request that redirects have led from one foreign origin to another."""
 
     mixed_content_on: Literal["trustworthy-pages", "https-pages"] = "trustworthy-pages"
     """Which pages ask nothing over http: those of potentially trustworthy origins, or those over https."""

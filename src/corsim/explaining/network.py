@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # Of no account to CORS, or the same in every request.
 _DULL_REQUEST_HEADERS = frozenset(
     {"accept", "content-length", "referer", "sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site"}
+    | {"sec-fetch-storage-access"}
 )
 _TELLING_RESPONSE_HEADERS = (
     "access-control-", "cross-origin-", "location", "vary", "content-type", "set-cookie"

@@ -104,7 +104,10 @@ def asker_of(request: Request, profile: EngineProfile) -> Asker:
     is_near = _is_near(client, url, profile)
     same = is_near and determine_same_site_mode(request, profile) == "strict-or-less"
     partition = (client.network_partition_key, not is_near)
-    return Asker(url.host or "", url.path, _is_secure(url, profile), same, not is_near, partition)
+    foreign = not is_near
+    if profile.third_party_cookies == "not-stored":  # AD-HOC: such an engine looks at the URL alone
+        foreign = not SITES[profile.same_site_reading](url.origin, client.top_level_origin)
+    return Asker(url.host or "", url.path, _is_secure(url, profile), same, foreign, partition)
 
 
 def asker_of_script(client: Environment, profile: EngineProfile) -> Asker:

@@ -91,8 +91,9 @@ def preflight_request(request: Request, profile: EngineProfile) -> Request:
     names = announced_names(request, profile)
     if names:
         pairs.append(("Access-Control-Request-Headers", ",".join(names)))
-    if profile.storage_access == "said-at-first" and is_potentially_trustworthy(request.url):
-        pairs += storage_access_header(request, profile)  # AD-HOC
+    if profile.storage_access == "said-until-astray" and is_potentially_trustworthy(request.url):
+        straight = request.but(url_list=request.url_list[-1:])
+        pairs += storage_access_header(straight, profile)  # AD-HOC
     # 1. The rest follows the request; credentials mode stays "same-origin", which for cors is none.
     # AD-HOC: an engine may give it the request's cache mode, too.
     cache = "default" if profile.preflight_mode == "default" else cache_mode(request, profile)
@@ -151,7 +152,11 @@ def _referrer(request: Request, profile: EngineProfile) -> Referrer:
     """AD-HOC: an engine's preflight may say what the first request said of where it came from."""
     if profile.preflight_referrer == "present" or not request.hops:
         return request.referrer
-    return trimmed(request.client, request.as_made.referrer, request.url, profile)
+    first = request.as_made
+    said = first.referrer if first.given_referrer is None else first.given_referrer
+    if said == "client":
+        said = request.client.creation_url.without_credentials().without_fragment()
+    return trimmed(request.client, said, request.url, profile)
 
 
 # AD-HOC: an engine's preflight may forget the redirects behind it, and with them that

@@ -10,7 +10,7 @@ from corsim.fetching.referrer import is_potentially_trustworthy
 from corsim.values.headers import Pair
 from corsim.values.origin import same_origin
 from corsim.values.partition import same_site
-from corsim.values.request import Request
+from corsim.values.request import Request, is_redirect_tainted
 
 Relation: TypeAlias = Literal["same-origin", "same-site", "cross-site"]
 
@@ -54,8 +54,8 @@ def _of_a_socket(request: Request, profile: EngineProfile) -> tuple[Pair, ...]:
 
 def storage_access_header(request: Request, profile: EngineProfile) -> tuple[Pair, ...]:
     """Say it, in an engine that does."""
-    said_before = profile.storage_access == "said-at-first" and bool(request.hops)
-    access = None if said_before else storage_access(request, profile)
+    astray = profile.storage_access == "said-until-astray" and is_redirect_tainted(request)
+    access = None if astray else storage_access(request, profile)
     return () if access is None else (("Sec-Fetch-Storage-Access", access),)
 
 

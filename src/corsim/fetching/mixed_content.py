@@ -44,7 +44,8 @@ def is_mixed_content(request: Request, profile: EngineProfile) -> bool:
     # AD-HOC: to an engine nothing is, but what is encrypted, and images and media on this machine.
     if request.url.scheme != "http":
         return False
-    exempt = profile.mixed_content_exempts == "loopback" or request.destination in UPGRADED
+    shows = request.destination in UPGRADED and not request.hops
+    exempt = profile.mixed_content_exempts == "loopback" or shows
     if exempt and is_potentially_trustworthy(request.url):
         return False
     # AD-HOC: what is known to be near is asked, as Local Network Access has it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from corsim.engines import SPEC, EngineProfile
 from corsim.fetching.fetch_metadata import storage_access
+from corsim.fetching.referrer import is_potentially_trustworthy
 from corsim.values.origin import TupleOrigin, same_origin
 from corsim.values.request import Request, serialize_request_origin
 
@@ -24,7 +25,9 @@ def request_origin_header(request: Request, profile: EngineProfile = SPEC) -> st
     # 4. So does whatever may change something.
     silent = request.method in ("GET", "HEAD") and not _carries_on(request, profile)
     if silent and not _is_said_of_element(request, profile):
-        return serialize_request_origin(request) if _is_said_for_access(request, profile) else None
+        if not _is_said_for_access(request, profile):
+            return None
+        return "null" if _is_hidden(request, profile) else serialize_request_origin(request)
     # 4.1. But outside cors mode the referrer policy may hide it.
     if request.mode != "cors" and _is_hidden(request, profile):
         return "null"
@@ -53,9 +56,11 @@ def _is_said_of_element(request: Request, profile: EngineProfile) -> bool:
 
 def _is_said_for_access(request: Request, profile: EngineProfile) -> bool:
     """AD-HOC: an engine has a request say who asks where its cookies could be asked for."""
-    if profile.storage_access == "unsaid":
+    if profile.storage_access == "unsaid" or not is_potentially_trustworthy(request.as_made.url):
         return False
-    return all(storage_access(hop, profile) == "inactive" for hop in (*request.hops, request))
+    # What was said at first may be said to the end, or as long as it holds.
+    hops = (request.as_made,) if profile.storage_access == "said" else (*request.hops, request)
+    return all(storage_access(hop, profile) == "inactive" for hop in hops)
 
 
 def _has_moved(request: Request) -> bool:

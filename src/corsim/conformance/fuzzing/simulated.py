@@ -8,6 +8,7 @@ import attrs
 
 from corsim.cases import Case, Expect, ExpectRequest, parse_case
 from corsim.cases.run import observed, replay
+from corsim.conformance.cookies import keeps_cookies
 from corsim.conformance.fuzzing.drawing import Document
 from corsim.conformance.lines import WrittenCase
 from corsim.engines import EngineProfile
@@ -20,7 +21,7 @@ PROVES = "concept-fetch"
 # Beside what script sets: what CORS is about, what a browser says of itself, and what a cache mode adds.
 SAID_OF_ITSELF = frozenset(
     {"cookie", "referer", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest", "sec-fetch-user"}
-    | {"sec-fetch-storage-access"}
+    | {"sec-fetch-storage-access"}  # which is about cookies, and with them
 )
 WATCHED = SAID_OF_ITSELF | frozenset(
     {"origin", "access-control-request-method", "access-control-request-headers", "content-type", "accept"}
@@ -53,7 +54,24 @@ def simulated_case(path: str, document: Document, profile: EngineProfile) -> Cas
     data: dict[str, Any] = {**document, "title": path, "proves": PROVES, "fetch": fetches}
     case = WrittenCase(**_fields(parse_case(path, data)), document=document)
     expect = tuple(map(expectation, case.fetches, replay(case, profile)))
-    return attrs.evolve(case, expect=expect)
+    case = attrs.evolve(case, expect=expect)
+    return case if keeps_cookies(case) else attrs.evolve(case, expect=tuple(map(_unheard, expect)))
+
+
+def _unheard(expect: Expect) -> Expect:
+    """Leave out how third parties are treated: where cookies are not the question they are let through."""
+    rows = tuple(
+        (
+            number,
+            attrs.evolve(
+                row,
+                has=tuple(line for line in row.has if not line.startswith("sec-fetch-storage-access")),
+                lacks=tuple(name for name in row.lacks if name != "sec-fetch-storage-access"),
+            ),
+        )
+        for number, row in expect.request
+    )
+    return attrs.evolve(expect, request=rows)
 
 
 def document_of(case: Case) -> Document:
@@ -70,6 +88,8 @@ def expectation(given: Any, result: Result) -> Expect:
     """Write down everything about a simulated fetch that a page and a server can see."""
     headers = given.options.get("headers", ())
     names = sorted(WATCHED | {_lower(name) for name, _ in headers if name and not _is_theirs(name)})
+    if given.page.url == "null":  # the page that stands for it has an address
+        names.remove("referer")
     requests = tuple(
         (number, _request_expectation(exchange, names)) for number, exchange in enumerate(result.exchanges, 1)
     )
