@@ -1,0 +1,3 @@
+from wpt.cli import main
+
+main()
