@@ -8,14 +8,9 @@ from corsim.engines import EngineProfile, profile
 from corsim.explaining.facts import Facts
 from corsim.explaining.unknown_headers import unknown_headers
 from corsim.fetching.flow import Exchange
-from corsim.values.decision import Reason
 from corsim.values.spec import CORS_PREFLIGHT_FETCH
 
 ENGINE_NAMES = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKit"}
-SHARING = (
-    Reason.ALLOW_ORIGIN_MISSING, Reason.ALLOW_ORIGIN_MISMATCH, Reason.ALLOW_ORIGIN_WILDCARD,
-    Reason.ALLOW_CREDENTIALS_NOT_TRUE,
-)  # fmt: skip
 MAX_AGE = "Access-Control-Max-Age"
 
 
@@ -23,20 +18,7 @@ def notes(facts: Facts) -> tuple[str, ...]:
     """Gather the notes that no reason and no outcome has to itself."""
     ages = () if facts.result.blocked is not None else tuple(_max_age(facts))
     trigger = (facts.trigger,) if facts.is_preflight and facts.result.blocked is not None else ()
-    return (*_cached(facts), *_ignored(facts), *unknown_headers(facts), *ages, *trigger)
-
-
-def _cached(facts: Facts) -> Iterator[str]:
-    """Say of an answer that was refused whether it is another request's, which the HTTP cache kept."""
-    hit = facts.from_cache
-    if hit is None or facts.result.blocked is None or facts.result.blocked.reason not in SHARING:
-        return
-    named = hit.stored.request.headers.get("origin")
-    asked = "without an Origin, as an <img> without crossorigin does" if named is None else f"by {named}"
-    yield (
-        f"The browser's HTTP cache had this answer, which was asked for {asked}, and the server was not "
-        "asked for this one. Send Vary: Origin with every answer, to whoever asks: then they are kept apart."
-    )
+    return (*_ignored(facts), *unknown_headers(facts), *ages, *trigger)
 
 
 def _ignored(facts: Facts) -> Iterator[str]:

@@ -7,6 +7,7 @@ from corsim.explaining.fixing.configured import listed_origins, nearest
 from corsim.explaining.fixing.remedies import ALLOW, location
 from corsim.explaining.origins import difference, readable
 from corsim.explaining.reasons import hints
+from corsim.explaining.reasons.cached import or_from_cache
 from corsim.explaining.reasons.preflight import redirected
 from corsim.explaining.unknown_headers import is_unknown
 from corsim.values.decision import Reason
@@ -249,9 +250,9 @@ def _credentials(facts: Facts) -> Words:
 
 
 WORDS: dict[Reason, Tell] = {
-    Reason.ALLOW_ORIGIN_MISSING: _missing,
-    Reason.ALLOW_ORIGIN_MISMATCH: _mismatch,
+    Reason.ALLOW_ORIGIN_MISSING: or_from_cache(_missing),
+    Reason.ALLOW_ORIGIN_MISMATCH: or_from_cache(_mismatch),
     Reason.ALLOW_ORIGIN_MULTIPLE: _multiple,
-    Reason.ALLOW_ORIGIN_WILDCARD: _wildcard,
-    Reason.ALLOW_CREDENTIALS_NOT_TRUE: _credentials,
+    Reason.ALLOW_ORIGIN_WILDCARD: or_from_cache(_wildcard),
+    Reason.ALLOW_CREDENTIALS_NOT_TRUE: or_from_cache(_credentials),
 }
