@@ -8,7 +8,8 @@ from codecs import lookup
 from email import policy
 from email.parser import BytesParser
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
+from xml.etree import ElementTree
 
 import ada_url
 from corsim import Blob, Form, Params, Result
@@ -24,6 +25,7 @@ from corsim.values.safelist import FORBIDDEN_RESPONSE_HEADERS, is_no_cors_safeli
 from corsim.values.url import parse_url
 
 from wpt.documents import html_rows, open_document
+from wpt.server import USER_AGENT
 
 if TYPE_CHECKING:
     from wpt.realm import Realm
@@ -269,21 +271,21 @@ class Bridge:
         def go() -> Result:
             return self.page.fetch(row["url"], method=row["method"], headers=headers, body=body, **options)
 
-        self._later(number, go, row["url"])
+        self._later(number, go, row["url"], method=row["method"])
 
-    def _later(self, number: int, go: Any, url: str, shape: Any = None) -> None:
+    def _later(self, number: int, go: Any, url: str, shape: Any = None, method: str = "GET") -> None:
         def task() -> None:
             if number in self._cancelled or self.realm.closed:
                 return
             self.world.wpt.late = 0.0
-            row = self._answer(go, url, shape or self._seen)
+            row = self._answer(go, url, shape or self._seen, method)
             self.world.loop.at(self.world.wpt.late, lambda: self.realm.arrive(number, row))
 
         self.world.loop.at(0, task)
 
-    def _answer(self, go: Any, url: str, shape: Any) -> dict[str, Any]:
+    def _answer(self, go: Any, url: str, shape: Any, method: str = "GET") -> dict[str, Any]:
         if url.startswith("blob:"):
-            return self._blob(url)
+            return self._blob(url) if method == "GET" else {"error": "a blob is only got"}
         try:
             return shape(go())
         except (NotServed, InvalidInput) as error:
@@ -321,7 +323,6 @@ class Bridge:
 
     def xhr_open(self, method: str, url: str) -> dict[str, str]:
         base = self.document_base()
-        opened = xhr.open_xhr(self.page.environment, method, base, self.world.browser.profile) if False else None
         parsed = parse_url(url, parse_url(base))
         opened = xhr.open_xhr(
             self.page.environment, method, parsed.href if parsed else url, self.world.browser.profile
@@ -340,10 +341,12 @@ class Bridge:
         return changed.pairs
 
     def xhr(self, number: int, *arguments: Any) -> None:
-        self._later(number, lambda: self._xhr(*arguments), arguments[0]["url"])
+        self._later(number, lambda: self._xhr(*arguments), arguments[0]["url"], method=arguments[0]["method"])
 
     def xhr_sync(self, *arguments: Any) -> dict[str, Any]:
-        return self._answer(lambda: self._xhr(*arguments), arguments[0]["url"], self._seen)
+        return self._answer(
+            lambda: self._xhr(*arguments), arguments[0]["url"], self._seen, arguments[0]["method"]
+        )
 
     def _xhr(self, opened: dict[str, str], pairs: Any, told: Any, credentials: bool, listened: bool) -> Result:
         return self.page.xhr(
@@ -352,6 +355,7 @@ class Bridge:
         )  # fmt: skip
 
     def xhr_text(self, body: str, pairs: Any, override: str | None, kind: str) -> str:
+        """Decode as `responseText` does: XML may say its encoding itself."""
         headers = _headers(pairs)
         if override is not None and "charset" in override:
             headers = headers.set("Content-Type", override)
@@ -423,11 +427,18 @@ class Bridge:
     def parse_html(self, html: str) -> Any:
         return html_rows(html)
 
+    def parse_xml(self, text: str) -> Any:
+        """Parse XML into rows as HTML is; None for what is not well-formed."""
+        try:
+            return _xml_row(ElementTree.fromstring(text.encode("utf-8", "replace")))
+        except (ElementTree.ParseError, ValueError, LookupError):
+            return None
+
     def surroundings(self) -> dict[str, Any]:
         parent, opener = self.realm.parent, self.realm.opener
         return {
             "parent": parent and parent.id, "opener": opener and opener.id, "origin": self.page.origin,
-            "secure": self.realm.url.startswith("https:"),
+            "secure": self.realm.url.startswith("https:"), "agent": USER_AGENT,
         }  # fmt: skip
 
     def top(self) -> int:
@@ -467,6 +478,14 @@ add_completion_callback((tests, status) => __realm.bridge("report", {
   tests: tests.map((test) => ({ name: test.name, status: test.status, message: String(test.message ?? "") })),
 }));
 """
+
+
+def _xml_row(element: ElementTree.Element) -> list[Any]:
+    children: list[Any] = [element.text or ""]
+    for child in element:
+        children += [_xml_row(child), child.tail or ""]
+    name = element.tag.rpartition("}")[2]
+    return [name, [list(row) for row in element.attrib.items()], children]
 
 
 def _headers(pairs: Any) -> Headers:

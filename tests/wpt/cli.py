@@ -6,7 +6,7 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from wpt.running import run_file
+from wpt.running import run_all
 from wpt.server import Wpt
 from wpt.files import tests_under
 
@@ -19,24 +19,13 @@ def main() -> None:
     a = p.parse_args()
     wpt = Wpt(a.checkout.resolve())
     total = Counter()
-    for file in tests_under(a.checkout, a.paths):
-        import signal
-        from wpt.realm import Hanging
-        def hang(*_): raise Hanging
-        signal.signal(signal.SIGALRM, hang); signal.alarm(25)
-        try:
-            outcome = run_file(wpt, file, a.engine)
-        except BaseException as e:
-            from wpt.running import Outcome
-            if isinstance(e, KeyboardInterrupt): raise
-            outcome = Outcome((), f"driver: {e!r}")
-        signal.alarm(0)
+    for file, outcome in run_all(wpt, list(tests_under(a.checkout, a.paths)), a.engine, 2):
         c = Counter(t.status for t in outcome.tests)
         total += c
-        print(f"{file.path}: {dict(c)} {outcome.problem or ''}", flush=True)
+        print(f"{file.path}: {dict(c)} {outcome.problem or ''}".replace("\n"," "), flush=True)
         for t in outcome.tests:
             if t.status != "PASS":
-                print(f"    {t.status} {t.name!r}: {t.message[:200]}")
+                print(f"    {t.status} {t.name!r}: {t.message[:200]}".replace("\n"," "))
         if a.v:
             for l in outcome.log: print("      ~", l)
     print(dict(total))

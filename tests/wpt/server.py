@@ -24,6 +24,7 @@ from corsim.servers.failures import NoResponse
 HOST, OTHER = "web-platform.test", "not-web-platform.test"
 SUBDOMAINS = ("", "www", "www1", "www2", "天気の良い日", "élève")
 NOWHERE = "nonexistent"
+USER_AGENT = "Mozilla/5.0 corsim"
 PORTS = {
     "http": [8000, 8001], "https": [8443, 8444], "ws": [8666], "wss": [8667], "h2": [9000],
     "http-private": [8002], "http-public": [8003], "https-private": [8445], "https-public": [8446],
@@ -44,11 +45,17 @@ def _ascii(label: str) -> str:
 def origins() -> Iterator[str]:
     """Walk over every origin that there is to serve."""
     hosts = [name for host in (HOST, OTHER) for name in names_under(host).values()]
-    hosts += ["localhost", "127.0.0.1"]
+    hosts += [f"{host}." for host in hosts] + ["localhost", "127.0.0.1"]
     for kind, ports in PORTS.items():
         if kind.startswith("http"):
             yield from (f"{kind.partition('-')[0]}://{host}:{port}" for host in hosts for port in ports)
 
+
+OWN_HEADERS = {
+    "Connection": "keep-alive", "User-Agent": USER_AGENT, "Accept-Language": "en-US,en;q=0.9",
+    "Accept-Encoding": "gzip, deflate",
+}  # fmt: skip
+"""What a user agent says of itself and its connection, which the library leaves to whoever carries a request."""
 
 ENDLESS = 1000  # sleeps of one handler, after which it counts as one that never ends
 FOR_EVER = 1e6  # seconds
@@ -92,6 +99,9 @@ def _parsed(lines: bytes, host: str, body: bytes, request: Request) -> _Message:
     for line in lines.decode("latin-1").split("\r\n")[:-1]:
         name, _, value = line.partition(": ")
         message[name] = value
+    for name, value in OWN_HEADERS.items():
+        if name not in request.headers:
+            message[name] = value
     if "content-length" not in request.headers and (body or request.method in ("POST", "PUT")):
         message["Content-Length"] = str(len(body))
     return message
@@ -210,10 +220,20 @@ def parse_response(raw: bytes, method: str = "GET") -> Response:
     words = status_line.decode("latin-1").split(" ", 2)
     if len(words) < 2 or not words[0].startswith("HTTP/") or not words[1].isdigit():
         raise NoResponse(f"no HTTP response: {status_line[:40]!r}", "this is a test of what happens then")
+    if b"\0" in head:
+        raise NoResponse("a NUL in the head of a response", "this is a test of what happens then")
     pairs = tuple(_header(line) for line in lines if b":" in line)
     fields = {name.lower(): value for name, value in pairs}
+    _check_length([value for name, value in pairs if name.lower() == "content-length"])
     body = _body(fields, b"" if method == "HEAD" else body)
     return Response(int(words[1]), pairs, body, words[2] if len(words) > 2 else "")
+
+
+def _check_length(values: list[str]) -> None:
+    """Refuse lengths that differ, as an HTTP client has to."""
+    lengths = [length.strip() for value in values for length in value.split(",")]
+    if len(set(lengths)) > 1 or (len(lengths) > 1 and not lengths[0].isdigit()):
+        raise NoResponse(f"lengths that differ: {values!r}", "this is a test of what happens then")
 
 
 def _header(line: bytes) -> tuple[str, str]:
@@ -225,9 +245,10 @@ def _body(fields: dict[str, str], body: bytes) -> bytes:
     if "chunked" in fields.get("transfer-encoding", "").lower():
         body = _dechunked(body)
     elif "content-length" in fields:
-        lengths = {length.strip() for length in fields["content-length"].split(",")}
-        if len(lengths) == 1 and (length := lengths.pop()).isdigit():
-            body = body[: int(length)]
+        length = fields["content-length"].partition(",")[0].strip()
+        if length.isdigit() and len(body) < int(length) and body:
+            raise NoResponse("a body that ends early", "this is a test of what happens then")
+        body = body[: int(length)] if length.isdigit() else body
     encoding = fields.get("content-encoding", "").lower()
     if encoding in ("gzip", "deflate", "x-gzip") and body:
         try:

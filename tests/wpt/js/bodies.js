@@ -33,20 +33,21 @@ class File extends Blob {
   constructor(parts, name, options = {}) {
     super(parts, options);
     this.name = usv(name);
-    this.lastModified = options.lastModified ?? 0;
+    this.lastModified = options.lastModified ?? Date.now();
   }
 }
 
 class FormData {
   #entries = [];
-  constructor(form) { if (form?.elements) for (const field of form.elements) if (field.name) this.append(field.name, field.value); }
+  constructor(form) { if (form === null) throw new TypeError("no form"); if (form?.elements) for (const field of form.elements) if (field.name) this.append(field.name, field.value); }
   static entry(name, value, filename) {
     if (!(value instanceof Blob)) return [usv(name), usv(value)];
     if (filename === undefined && value instanceof File) return [usv(name), value];
     return [usv(name), new File([value], filename ?? "blob", { type: value.type })];
   }
-  append(name, value, filename) { this.#entries.push(entry(name, value, filename)); }
+  append(name, value, filename) { check(arguments); this.#entries.push(entry(name, value, filename)); }
   set(name, value, filename) {
+    check(arguments);
     const row = entry(name, value, filename), at = this.#entries.findIndex(([key]) => key === row[0]);
     if (at < 0) this.#entries.push(row);
     else this.#entries = this.#entries.filter(([key], i) => key !== row[0] || i === at).map((old, i) => (i === at ? row : old));
@@ -63,6 +64,9 @@ class FormData {
   get [Symbol.toStringTag]() { return "FormData"; }
 }
 const entry = FormData.entry;
+const check = (args) => {
+  if (args.length < 2 || (args.length > 2 && args[2] !== undefined && !(args[1] instanceof Blob))) throw new TypeError("no such entry");
+};
 delete FormData.entry;
 
 // A stream as far as bodies need one.
@@ -189,7 +193,7 @@ __realm.mixBody = (proto, mimeType) => {
     if (state.data === null && !state.stream) return null;
     if (!state.stream) {
       state.stream = streamOf(state.data);
-      if (state.used) { state.stream.disturbed = true; state.stream.cancel(); }
+      if (state.used) { state.stream.disturbed = true; state.stream.cancel(); state.stream.getReader(); }
     }
     return state.stream;
   };

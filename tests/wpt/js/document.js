@@ -232,6 +232,20 @@ __realm.parse = (rows, parent) => {
     if (element.id && !(element.id in globalThis)) globalThis[element.id] = element;
   }
 };
+const xml = ([tag, attributes, children]) => {
+  const element = new Element(tag);
+  for (const [name, value] of attributes) element.setAttribute(name, value);
+  for (const child of children) if (child !== "") element.appendChild(typeof child === "string" ? new Text(child) : xml(child));
+  return element;
+};
+__realm.parseXml = (text) => {
+  const row = bridge("parse_xml", text);
+  if (row === null) return null;
+  const made = new Document();
+  made.readyState = "complete"; made.contentType = "application/xml";
+  made.childNodes.push(xml(row));
+  return made;
+};
 __realm.loaded = () => {
   document.readyState = "interactive";
   document.dispatchEvent(new Event("DOMContentLoaded"));
@@ -250,20 +264,32 @@ __realm.message = (row) => {
   globalThis.dispatchEvent(new MessageEvent("message", { data: row.data, origin: row.origin, source }));
 };
 globalThis.postMessage = (data) => setTimeout(() => globalThis.dispatchEvent(new MessageEvent("message", { data, origin: location.origin, source: globalThis })), 0);
-const { parent, opener, origin, secure } = bridge("surroundings");
+const { parent, opener, origin, secure, agent } = bridge("surroundings");
 Object.assign(globalThis, {
   self: globalThis, window: globalThis, frames: globalThis, name: "", closed: false, origin, isSecureContext: secure,
   parent: parent === null ? globalThis : elsewhere(parent), top: parent === null ? globalThis : elsewhere(bridge("top")),
   opener: opener === null ? null : elsewhere(opener), length: 0,
   open(url = "about:blank") { const id = bridge("open_frame", later(() => {}), usv(url), null, null, "", true); return id === null ? null : elsewhere(id); },
   close() {}, focus() {}, stop() {}, scrollTo() {}, getComputedStyle: () => ({}), matchMedia: () => ({ matches: false, addListener() {} }),
-  navigator: { userAgent: "corsim", language: "en-US", languages: ["en-US"], onLine: true,
+  navigator: { userAgent: agent, language: "en-US", languages: ["en-US"], onLine: true,
     sendBeacon(url, body) { return bridge("beacon", usv(url), body == null ? null : __realm.extract(body)); } },
   Node, Text, Element, HTMLElement, Document, HTMLDocument: Document, HTMLImageElement, HTMLScriptElement, HTMLLinkElement, HTMLMediaElement, HTMLIFrameElement, HTMLAnchorElement, HTMLFormElement,
   HTMLVideoElement: HTMLMediaElement, HTMLAudioElement: HTMLMediaElement,
   Image: function Image() { return document.createElement("img"); },
   Audio: function Audio(src) { const audio = document.createElement("audio"); if (src !== undefined) audio.src = src; return audio; },
 });
+class FileReader extends EventTarget {
+  readyState = 0; result = null; error = null;
+  #read(convert) {
+    this.readyState = 1;
+    setTimeout(async () => { this.result = await convert(); this.readyState = 2; for (const type of ["load", "loadend"]) this.dispatchEvent(new ProgressEvent(type)); });
+  }
+  readAsText(blob) { this.#read(() => blob.text()); }
+  readAsArrayBuffer(blob) { this.#read(() => blob.arrayBuffer()); }
+  readAsDataURL(blob) { this.#read(() => `data:${blob.type};base64,${btoa(__realm.textOf(blob))}`); }
+}
+handler(FileReader.prototype, "load", "loadend", "error");
+globalThis.FileReader = FileReader;
 class EventSource extends EventTarget {
   constructor(url, init = {}) {
     super();

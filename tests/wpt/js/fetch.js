@@ -119,6 +119,7 @@ class Request {
     this.#row = { ...base, ...bridge("new_request", from ? from.url : usv(input), { ...base, ...given }, headers, body?.type ?? null, hasBody) };
     this.#headers = headersOf(KEY, this.#row.headers, this.#row.mode === "no-cors" ? "request-no-cors" : "request");
     delete this.#row.headers;
+    for (const name of ["integrity", "keepalive"]) this.#row[name] = given[name] ?? base[name];
     this.#signal = __realm.newSignal();
     signal?.follow(this.#signal);
     if (body) request.give(this, { ...body.state, sent: body.sent });

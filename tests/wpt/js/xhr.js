@@ -190,7 +190,12 @@ class XMLHttpRequest extends XMLHttpRequestEventTarget {
       if (this.#answer.body === null) return null;
       try { return (this.#object = JSON.parse(bridge("decode", body, "utf-8", false, false))); } catch { return (this.#object = null); }
     }
-    return null;
+    return (this.#object = this.#document());
+  }
+  #document() {
+    const type = bridge("final_type", this.#answer.headers, this.#mime).split(";")[0];
+    if (this.#answer.body === null || !/^(text|application)\/xml$|\+xml$/.test(type)) return null;
+    return __realm.parseXml?.(this.#text()) ?? null;
   }
   get responseText() {
     if (this.#type !== "" && this.#type !== "text") invalid("the response is no text");
@@ -199,7 +204,7 @@ class XMLHttpRequest extends XMLHttpRequestEventTarget {
   get responseXML() {
     if (this.#type !== "" && this.#type !== "document") invalid("the response is no document");
     if (this.#state !== 4 || !this.#answer) return null;
-    return null;
+    return (this.#object ??= this.#document());
   }
   get [Symbol.toStringTag]() { return "XMLHttpRequest"; }
 }
