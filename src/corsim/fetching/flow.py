@@ -62,7 +62,9 @@ class ConnectionFailure:
     message: str
 
 
-Place: TypeAlias = Literal["anything", "preflight cache", "credentials", "cookies", "http cache", "date"]
+Place: TypeAlias = Literal[
+    "anything", "preflight cache", "credentials", "cookies", "logins", "http cache", "date"
+]
 
 
 @attrs.frozen
