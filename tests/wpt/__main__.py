@@ -1,3 +1,6 @@
+"""`python -m wpt`."""
+
 from wpt.cli import main
 
-main()
+if __name__ == "__main__":
+    main()

@@ -11,7 +11,24 @@ from corsim.values.errors import NotServed
 if TYPE_CHECKING:
     from wpt.realm import Realm, World
 
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 DROPPED = frozenset({"html", "head", "body"})
 
 Row = Any  # text, or [tag, [[name, value], ...], [row, ...]]
@@ -65,9 +82,11 @@ def script_rows(url: str, source: str) -> list[Row]:
     rows: list[Row] = [["script", [["src", src]], []] for src in sources]
     named = "self.GLOBAL = { isWindow: () => true, isWorker: () => false, isShadowRealm: () => false };"
     rows.insert(0, ["script", [], [named]])
+    if "timeout=long" in metas:
+        rows.insert(0, ["meta", [["name", "timeout"], ["content", "long"]], []])
     if title:
         rows.insert(0, ["title", [], title])
-    rows.insert(3, ["div", [["id", "log"]], []])
+    rows.append(["div", [["id", "log"]], []])
     return rows
 
 

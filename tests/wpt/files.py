@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -53,5 +54,10 @@ def _tests(file: Path, relative: str) -> Iterator[TestFile]:
 
 
 def _variants(source: str) -> list[str]:
-    lines = [line.partition("variant=")[2].strip() for line in source.splitlines() if line.startswith("// META: variant=")]
-    return lines or [""]
+    """Find the queries with which a test is to be opened, each a test of its own."""
+    return _VARIANT.findall(source) or [""]
+
+
+_VARIANT = re.compile(
+    r"""(?:^// META: variant=|<meta name=["']?variant["']? content=["']?)([^"'\n>]*)""", re.MULTILINE
+)

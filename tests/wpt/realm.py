@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from heapq import heappop, heappush
 from itertools import count
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-import quickjs
-
 from corsim import Browser, Page
 from corsim.servers.failures import NobodyListens
-
-from wpt.server import HOST, Wpt, origins
+from wpt.server import HOST, NOWHERE, Wpt, origins
 
 if TYPE_CHECKING:
     from wpt.bridge import Bridge
@@ -72,6 +69,8 @@ class World:
         self.browser = Browser(engine)
         for origin in origins():
             self.browser.serve(origin, wpt)
+        for scheme, port in (("http", 8000), ("https", 8443)):
+            self.browser.serve(f"{scheme}://{NOWHERE}.{HOST}:{port}", nobody)
         self.loop = Loop(self.browser)
         self.realms: dict[int, Realm] = {}
         self.blobs: dict[str, tuple[bytes, str]] = {}
@@ -85,8 +84,7 @@ class World:
     ) -> Realm:
         """Open a document, without running anything in it yet."""
         embedder = parent.top.page.url if parent else None
-        policy = {}
-        page = self.browser.open(url, sandbox=sandbox, embedder=embedder, **policy)
+        page = self.browser.open(url, sandbox=sandbox, embedder=embedder)
         realm = Realm(self, next(self._serial), page, parent, opener)
         self.realms[realm.id] = realm
         return realm
@@ -99,9 +97,14 @@ class World:
 class Realm:
     """One global object, with its page."""
 
-    def __init__(self, world: World, number: int, page: Page, parent: Realm | None, opener: Realm | None) -> None:
+    def __init__(
+        self, world: World, number: int, page: Page, parent: Realm | None, opener: Realm | None
+    ) -> None:
+        import quickjs  # which only `make wpt` installs
+
         from wpt.bridge import Bridge
 
+        self._thrown = quickjs.JSException
         self.world, self.id, self.page, self.parent, self.opener = world, number, page, parent, opener
         self.url = page.url
         self.closed = False
@@ -120,7 +123,7 @@ class Realm:
         """Run a script, and what it left to do at once; what it throws goes to `window.onerror`."""
         try:
             self.context.eval(script)
-        except quickjs.JSException as error:
+        except self._thrown as error:
             self.world.log.append(f"{self.url}: {error}")
             self.context.eval(f"__realm.reportError(new Error({json.dumps(str(error))}))")
         self.microtasks()
@@ -139,9 +142,5 @@ class Realm:
             try:
                 if not self.context.execute_pending_job():
                     return
-            except quickjs.JSException as error:
+            except self._thrown as error:
                 self.world.log.append(f"{self.url}: in a promise: {error}")
-
-
-def frames(world: World) -> Iterator[Realm]:
-    yield from world.realms.values()

@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 from urllib.parse import urlsplit
 
 import attrs
+
 from wpt.documents import html_rows, run_document, script_rows
 from wpt.files import TestFile
 from wpt.realm import Hanging, World
@@ -50,7 +51,9 @@ def run_file(wpt: Wpt, file: TestFile, engine: str = "spec") -> Outcome:
     if not world.reports:
         return Outcome((), "no report", tuple(world.log))
     report = world.reports[0]
-    tests = tuple(Subtest(test["name"], STATUSES[test["status"]], test["message"]) for test in report["tests"])
+    tests = tuple(
+        Subtest(test["name"], STATUSES[test["status"]], test["message"]) for test in report["tests"]
+    )
     problem = "" if report["status"] == 0 else f"{HARNESS[report['status']]}: {report['message']}".strip()
     return Outcome(tests, problem, tuple(world.log))
 

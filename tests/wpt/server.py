@@ -16,7 +16,7 @@ from email.utils import formatdate
 from http.client import HTTPMessage
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from corsim import Request, Response
 from corsim.servers.failures import NoResponse
@@ -55,7 +55,7 @@ OWN_HEADERS = {
     "Connection": "keep-alive", "User-Agent": USER_AGENT, "Accept-Language": "en-US,en;q=0.9",
     "Accept-Encoding": "gzip, deflate",
 }  # fmt: skip
-"""What a user agent says of itself and its connection, which the library leaves to whoever carries a request."""
+"""What a user agent says of itself; the library leaves it to whoever carries a request."""
 
 ENDLESS = 1000  # sleeps of one handler, after which it counts as one that never ends
 FOR_EVER = 1e6  # seconds
@@ -70,14 +70,16 @@ class _Handler:
 
     def __init__(self, wpt: Wpt, request: Request) -> None:
         url = request.url
-        headers = b"".join(f"{name}: {value}\r\n".encode("latin-1", "replace") for name, value in request.headers.pairs)
+        headers = b"".join(
+            f"{name}: {value}\r\n".encode("latin-1", "replace") for name, value in request.headers.pairs
+        )
         host, _, port = url.origin.serialized.partition("://")[2].partition(":")
         body = request.body or b""
         self.headers = _parsed(headers, f"{host}:{port}" if port else host, body, request)
         self.server = wpt.server_of(url.scheme, int(port or (443 if url.scheme == "https" else 80)))
         self.command, self.path = request.method, url.target
         self.raw_requestline = f"{request.method} {url.target} HTTP/1.1\r\n".encode()
-        self.rfile, self.wfile = BytesIO(body), BytesIO()
+        self.rfile, self.wfile = BytesIO(body), _Wire(wpt)
         self.client_address, self.protocol_version = ("127.0.0.1", 50000), "HTTP/1.1"
 
     def version_string(self) -> str:
@@ -85,6 +87,19 @@ class _Handler:
 
     def date_time_string(self) -> str:
         return formatdate(usegmt=True)
+
+
+class _Wire(BytesIO):
+    """What a handler writes, and how late it began to."""
+
+    def __init__(self, wpt: Wpt) -> None:
+        super().__init__()
+        self._wpt = wpt
+
+    def write(self, data: Any) -> int:
+        if not self.tell():
+            self._wpt.began_late = self._wpt.late
+        return super().write(data)
 
 
 class _Message(HTTPMessage):
@@ -121,7 +136,7 @@ class Wpt:
             sys.path.insert(0, str(path))
         from wptserve import handlers, request, response, router, stash
 
-        self.late, self._slept = 0.0, 0
+        self.late, self.began_late, self._slept = 0.0, 0.0, 0
         self.root = checkout
         self._request, self._response = request.Request, response.Response
         request.Server.config = _config(checkout)
@@ -144,7 +159,6 @@ class Wpt:
         connection = _Handler(self, request)
         asked = self._request(connection)
         answer = self._response(connection, asked)
-        # ports 80 and 443 of WPT are others: see PORTS
         self._slept = 0
         with slept(self._add):
             self._run(asked, answer)
@@ -177,7 +191,7 @@ class Wpt:
 def slept(add: Callable[[float], None]) -> Iterator[None]:
     """Have `time.sleep` add up instead."""
     really = time.sleep
-    time.sleep = add
+    time.sleep = cast(Any, add)
     try:
         yield
     finally:

@@ -214,6 +214,7 @@ __realm.mixBody = (proto, mimeType) => {
     } else if (state.data !== null) state.used = true;
     const signal = state.signal;
     if (signal?.aborted) throw signal.reason;
+    if (state.ready) await Promise.race([state.ready, new Promise((_, reject) => signal?.steps.push(() => reject(signal.reason)))]);
     return convert(data);
   };
   const utf8 = (data) => bridge("decode", data, "utf-8", false, false);

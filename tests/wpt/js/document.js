@@ -57,7 +57,7 @@ const reflect = (proto, ...names) => {
   for (const name of names)
     Object.defineProperty(proto, name, { configurable: true, get() { return this.getAttribute(name.toLowerCase()) ?? ""; }, set(v) { this.setAttribute(name, v); } });
 };
-reflect(Element.prototype, "id", "name", "value", "type", "rel", "title", "lang", "media", "as", "sizes");
+reflect(Element.prototype, "content", "id", "name", "value", "type", "rel", "title", "lang", "media", "as", "sizes");
 const reflectUrl = (proto, ...names) => {
   for (const name of names)
     Object.defineProperty(proto, name, { configurable: true,
@@ -79,7 +79,7 @@ class Loading extends HTMLElement {
     const id = later((row) => {
       if (row.script !== undefined) bridge("run_script", row.script, row.url);
       this.complete = true;
-      this.naturalWidth = this.width = this.naturalHeight = this.height = row.loaded ? 1 : 0;
+      [this.naturalWidth, this.naturalHeight] = [this.width, this.height] = row.loaded ? row.size ?? [1, 1] : [0, 0];
       const types = row.loaded && kind === "media" ? ["loadedmetadata", "loadeddata", "canplay", "canplaythrough", "load"] : [row.loaded ? "load" : "error"];
       for (const type of types) this.dispatchEvent(new Event(type));
     });
@@ -128,9 +128,25 @@ class HTMLAnchorElement extends HTMLElement {}
 reflectUrl(HTMLAnchorElement.prototype, "href");
 for (const name of ["protocol", "host", "hostname", "port", "pathname", "search", "hash", "origin"])
   Object.defineProperty(HTMLAnchorElement.prototype, name, { get() { return bridge("parse_url", this.href, document.baseURI)?.[name] ?? ""; } });
-class HTMLFormElement extends HTMLElement {
-  submit() { bridge("form", this.getAttribute("action") ?? document.URL, (this.getAttribute("method") ?? "get").toLowerCase(), this.elements.map((one) => [one.name, one.value])); }
+reflect(HTMLElement.prototype, "method", "enctype", "target");
+class HTMLInputElement extends HTMLElement {
+  click() {
+    super.click();
+    let form = this.parentNode;
+    while (form && !(form instanceof HTMLFormElement)) form = form.parentNode;
+    if (this.type === "submit") form?.submit();
+  }
 }
+class HTMLFormElement extends HTMLElement {
+  submit() {
+    let root = this;
+    while (root.parentNode) root = root.parentNode;
+    const frame = root.frame ?? [...document.getElementsByTagName("iframe")].find((one) => this.target && one.name === this.target);
+    if (frame) frame.submit(this);
+    else bridge("form", this.getAttribute("action") ?? document.URL, (this.getAttribute("method") ?? "get").toLowerCase(), this.elements.map((one) => [one.name, one.value]));
+  }
+}
+reflectUrl(HTMLFormElement.prototype, "action");
 
 // Another document, seen from here: it takes messages, and no more than that.
 class Elsewhere {
@@ -147,7 +163,25 @@ const elsewhere = (id) => { if (!known.has(id)) known.set(id, new Elsewhere(id))
 class HTMLIFrameElement extends HTMLElement {
   #realm = null;
   get contentWindow() { return this.#realm === null ? null : elsewhere(this.#realm); }
-  get contentDocument() { return null; }
+  #blank = null;
+  // A frame of no URL has a document that can be written to; forms in it are submitted by this page.
+  get contentDocument() {
+    if (this.hasAttribute("src") || this.hasAttribute("srcdoc")) return null;
+    if (!this.#blank) {
+      this.#blank = new Document();
+      this.#blank.frame = this;
+      const html = document.createElement("html");
+      this.#blank.childNodes.push(html);
+      html.parentNode = this.#blank;
+      html.append(document.createElement("head"), document.createElement("body"));
+    }
+    return this.#blank;
+  }
+  submit(form) {
+    this.gone();
+    const id = later(() => this.dispatchEvent(new Event("load")));
+    this.#realm = bridge("submit_frame", id, form.action, form.method || "get", form.elements.filter((one) => one.name).map((one) => [one.name, one.value]));
+  }
   insert() {
     const url = this.hasAttribute("srcdoc") ? "about:srcdoc" : this.getAttribute("src") ?? "about:blank";
     this.gone();
@@ -162,7 +196,7 @@ reflectUrl(HTMLIFrameElement.prototype, "src");
 Object.defineProperty(HTMLIFrameElement.prototype, "sandbox", { get() { return this.getAttribute("sandbox"); }, set(v) { this.setAttribute("sandbox", v); } });
 
 const TAGS = { img: HTMLImageElement, script: HTMLScriptElement, link: HTMLLinkElement, iframe: HTMLIFrameElement,
-  video: HTMLMediaElement, audio: HTMLMediaElement, a: HTMLAnchorElement, form: HTMLFormElement };
+  video: HTMLMediaElement, audio: HTMLMediaElement, a: HTMLAnchorElement, form: HTMLFormElement, input: HTMLInputElement, button: HTMLInputElement };
 const inserted = (node) => {
   if (!node.isConnected) return;
   node.insert?.();
@@ -278,6 +312,7 @@ Object.assign(globalThis, {
   Image: function Image() { return document.createElement("img"); },
   Audio: function Audio(src) { const audio = document.createElement("audio"); if (src !== undefined) audio.src = src; return audio; },
 });
+globalThis.Window = class Window { static [Symbol.hasInstance](it) { return it === globalThis; } };
 class FileReader extends EventTarget {
   readyState = 0; result = null; error = null;
   #read(convert) {

@@ -111,7 +111,6 @@ class Request {
     else headers = from ? pairsOf(from.headers) : [];
     let body = null;
     if (init.body !== undefined && init.body !== null) body = asBody(init.body);
-    if (body?.state.stream && (init.duplex !== "half")) throw new TypeError("a stream needs duplex: 'half'");
     if (body?.state.stream && given.keepalive) throw new TypeError("a stream can't be kept alive");
     const copied = !body && from && (init.body === undefined || init.body === null) ? request.stateOf(from) : null;
     if (copied && (copied.data !== null || copied.stream) && request.unusable(copied) && init.body == null) throw new TypeError("body is used");
@@ -225,7 +224,8 @@ const response = mixBody(Response.prototype, typeOf);
 
 const fetched = (row, signal) => {
   const made = of(KEY, row, row.headers, "immutable");
-  if (row.body !== null) response.give(made, { data: row.body, signal });
+  const ready = row.rest > 0 ? new Promise((done) => setTimeout(done, row.rest * 1000)) : null;
+  if (row.body !== null) response.give(made, { data: row.body, signal, ready });
   return made;
 };
 globalThis.fetch = function fetch(input, init = undefined) {

@@ -97,7 +97,8 @@ class XMLHttpRequest extends XMLHttpRequestEventTarget {
   }
   #cancel() {
     if (this.#id !== null) { bridge("cancel", this.#id); forget(this.#id); this.#id = null; }
-    if (this.#timer !== null) { clearTimeout(this.#timer); this.#timer = null; }
+    for (const timer of [this.#timer, this.#rest]) if (timer !== null) clearTimeout(timer);
+    this.#timer = this.#rest = null;
   }
   #stop() { this.#cancel(); }
   #become(state) { this.#state = state; this.dispatchEvent(trusted(new Event("readystatechange"))); }
@@ -136,8 +137,10 @@ class XMLHttpRequest extends XMLHttpRequestEventTarget {
       if (!goesOn() || this.#state !== 4) return;
       progress(this, "loadend", ...this.#lengths());
     };
-    ending();
+    if (row.rest > 0) this.#rest = setTimeout(ending, row.rest * 1000);
+    else ending();
   }
+  #rest = null;
   #fail(type) {
     this.#cancel();
     this.#state = 4; this.#sent = false; this.#answer = null;
