@@ -14,7 +14,7 @@ from corsim.values.url import Url, parse_url
 from wpt.crossing import body_of, headers_of, text_of, thrown
 from wpt.heads import Heads
 
-ROUND_TRIP = 0.005  # virtual seconds, so that who asks again and again sees time go by
+ROUND_TRIP = 0.02  # virtual seconds, so that who asks again and again sees time go by
 _OPTIONS = {
     "method": "method", "mode": "mode", "credentials": "credentials", "redirect": "redirect",
     "cache": "cache",

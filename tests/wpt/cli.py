@@ -19,7 +19,7 @@ from wpt.expectations import (
     regressions,
     written,
 )
-from wpt.files import TestFile, tests_under
+from wpt.files import TestFile, files_under
 from wpt.running import Outcome, run_all
 from wpt.server import Wpt
 
@@ -30,7 +30,7 @@ UNKNOWN = "not known"
 def main() -> None:
     """Run the command; the exit code is 1 where something is worse than expected."""
     options = _options()
-    files = list(tests_under(options.checkout, options.paths))
+    files = list(files_under(options.checkout, options.paths))
     expectations = load()
     counts: dict[str, Counter[str]] = {}
     outcomes: dict[str, Outcome] = {}

@@ -6,6 +6,9 @@ import json
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
+from corsim import Result
 from corsim.values.errors import NotServed
 
 if TYPE_CHECKING:
@@ -103,35 +106,53 @@ def open_document(
 ) -> int | None:
     """Open a frame, or a window, and load it; its load event is told to `opener` under a number."""
     world = opener.world
-    source = _source(world, opener, url) if srcdoc is None else (srcdoc, "text/html", url)
-    html, content_type, url = source
+    got = _source(world, opener, url) if srcdoc is None else Source(srcdoc, "text/html", url)
+    url = got.url
     place = url if url.startswith(("http:", "https:", "data:")) else opener.page.url
     realm = world.open(
-        place, sandbox=sandboxed, parent=None if window else opener, opener=opener if window else None
-    )
+        place, sandbox=sandboxed, parent=None if window else opener, opener=opener if window else None,
+        policy=got.policy,
+    )  # fmt: skip
     if place != url:
         realm.url = url
 
     def load() -> None:
-        if "html" in content_type:
-            run_document(realm, html_rows(html))
+        if "html" in got.type:
+            run_document(realm, html_rows(got.html))
         world.loop.at(0.002, lambda: opener.arrive(number))
 
     world.loop.at(0, load)
     return realm.id
 
 
-def _source(world: World, opener: Realm, url: str) -> tuple[str, str, str]:
-    """Find a document's HTML, its type, and the URL that it really has."""
+@attrs.frozen
+class Source:
+    """A document's HTML and type, the URL that it really has, and its Referrer-Policy."""
+
+    html: str
+    type: str
+    url: str
+    policy: str = ""
+
+
+def _source(world: World, opener: Realm, url: str) -> Source:
+    """Load a document."""
     if url.startswith("blob:"):
         data, content_type = world.blobs.get(url, (b"", ""))
-        return data.decode("utf-8", "replace"), content_type, url
+        return Source(data.decode("utf-8", "replace"), content_type, url)
     if not url.startswith(("http:", "https:", "data:")):
-        return "", "text/html", url
+        return Source("", "text/html", url)
     # AD-HOC: the library has no navigations of frames; a page of the same origin asks instead.
     asker = world.browser.open(url) if url.startswith("http") else opener.page
     try:
         result = asker.fetch(url, credentials="include")
     except NotServed:
-        return "", "", url
-    return result.text, result.headers.get("content-type", ""), result.url or url
+        return Source("", "", url)
+    return delivered(result, url)
+
+
+def delivered(result: Result, url: str) -> Source:
+    """Take a document from what came for it."""
+    headers = result.headers
+    policy = headers.get("referrer-policy", "")
+    return Source(result.text, headers.get("content-type", ""), result.url or url, policy)

@@ -83,18 +83,28 @@ def improvements(expected: Expected, outcome: Outcome) -> Iterator[str]:
 
 def written(expectations: Expectations, outcomes: Mapping[str, Outcome]) -> str:
     """Write what has come about as what is expected from now on; a failure that is new has the reason "?"."""
-    files = {}
-    for path, outcome in sorted(outcomes.items()):
+    files = {path: _row(expected) for path, expected in expectations.files.items()}
+    for path, outcome in outcomes.items():
         before = expectations.files.get(path, Expected())
         fails: dict[str, list[str]] = {}
         for test in outcome.tests:
             if test.status != "PASS":
                 fails.setdefault(before.fails.get(test.name, "?"), []).append(test.name)
-        row: dict[str, Any] = {"passes": sum(test.status == "PASS" for test in outcome.tests)}
-        if not outcome.tests:
-            row["whole"] = before.whole or "?"
-        if fails:
-            row["fails"] = fails
-        files[path] = row
+        passes = sum(test.status == "PASS" for test in outcome.tests)
+        files[path] = _table(passes, "" if outcome.tests else before.whole or "?", fails)
     reasons = {name: attrs.asdict(reason) for name, reason in expectations.reasons.items()}
-    return tomli_w.dumps({"commit": expectations.commit, "reason": reasons, "file": files})
+    return tomli_w.dumps(
+        {"commit": expectations.commit, "reason": reasons, "file": dict(sorted(files.items()))}
+    )
+
+
+def _row(expected: Expected) -> dict[str, Any]:
+    fails: dict[str, list[str]] = {}
+    for name, reason in expected.fails.items():
+        fails.setdefault(reason, []).append(name)
+    return _table(expected.passes, expected.whole, fails)
+
+
+def _table(passes: int, whole: str, fails: Mapping[str, list[str]]) -> dict[str, Any]:
+    row: dict[str, Any] = {"passes": passes, "whole": whole, "fails": dict(fails)}
+    return {name: value for name, value in row.items() if value not in ("", {})}

@@ -17,6 +17,8 @@ SUPPORT = ("resources", "support", "tools")
 class TestFile:
     """One test: its path in the checkout, and the URL of its document."""
 
+    __test__ = False  # none of pytest's
+
     path: str
     url: str
     source: str
@@ -26,7 +28,7 @@ class TestFile:
         return self.path.endswith(".js")
 
 
-def tests_under(checkout: Path, paths: Sequence[str]) -> Iterator[TestFile]:
+def files_under(checkout: Path, paths: Sequence[str]) -> Iterator[TestFile]:
     """Find the tests below some folders, in order."""
     for path in paths:
         root = checkout / path

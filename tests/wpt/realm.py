@@ -8,10 +8,11 @@ from heapq import heappop, heappush
 from itertools import count
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from corsim import Browser, Page
 from corsim.servers.failures import NobodyListens
+from corsim.values.environment import REFERRER_POLICIES
 from wpt.server import HOST, NOWHERE, Wpt, origins
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ SHIMS = tuple(
     (Path(__file__).parent / "js" / f"{name}.js").read_text()
     for name in ("events", "urls", "bodies", "fetch", "xhr", "document")
 )
-REAL_SECONDS = 30.0  # that a test may take before it counts as hanging
+REAL_SECONDS = 45.0  # that a test may take before it counts as hanging
 
 
 class Hanging(Exception):
@@ -80,18 +81,21 @@ class World:
         self._serial = count(1)
 
     def open(
-        self, url: str, *, sandbox: bool = False, parent: Realm | None = None, opener: Realm | None = None
+        self,
+        url: str,
+        *,
+        sandbox: bool = False,
+        parent: Realm | None = None,
+        opener: Realm | None = None,
+        policy: str = "",
     ) -> Realm:
         """Open a document, without running anything in it yet."""
         embedder = parent.top.page.url if parent else None
-        page = self.browser.open(url, sandbox=sandbox, embedder=embedder)
+        known = {"referrer_policy": cast(Any, policy)} if policy in REFERRER_POLICIES[1:] else {}
+        page = self.browser.open(url, sandbox=sandbox, embedder=embedder, **known)
         realm = Realm(self, next(self._serial), page, parent, opener)
         self.realms[realm.id] = realm
         return realm
-
-    @property
-    def origin(self) -> str:
-        return f"http://{HOST}:8000"
 
 
 class Realm:

@@ -7,18 +7,17 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from urllib.parse import urlsplit
 
 import attrs
 
-from wpt.documents import html_rows, run_document, script_rows
+from wpt.documents import delivered, html_rows, run_document, script_rows
 from wpt.files import TestFile
 from wpt.realm import Hanging, World
 from wpt.server import Wpt
 
 STATUSES = ("PASS", "FAIL", "TIMEOUT", "NOTRUN", "PRECONDITION_FAILED")
 HARNESS = ("OK", "ERROR", "TIMEOUT", "PRECONDITION_FAILED")
-PATIENCE = 40.0  # real seconds for one file
+PATIENCE = 60.0  # real seconds for one file
 
 
 @attrs.frozen
@@ -42,9 +41,8 @@ class Outcome:
 def run_file(wpt: Wpt, file: TestFile, engine: str = "spec") -> Outcome:
     """Run a test file, and gather what its subtests say."""
     world = World(wpt, engine)
-    realm = world.open(file.url)
     try:
-        run_document(realm, _rows(world, file))
+        _open(world, file)
         world.loop.run(lambda: bool(world.reports))
     except Hanging:
         return Outcome((), "hangs", tuple(world.log))
@@ -58,12 +56,12 @@ def run_file(wpt: Wpt, file: TestFile, engine: str = "spec") -> Outcome:
     return Outcome(tests, problem, tuple(world.log))
 
 
-def _rows(world: World, file: TestFile) -> list[object]:
+def _open(world: World, file: TestFile) -> None:
     if file.is_script:
-        return script_rows("/" + file.path.partition("?")[0], file.source)
-    url = urlsplit(file.url)
-    target = f"{url.path}?{url.query}" if url.query else url.path
-    return html_rows(world.browser.open(file.url).fetch(target).text)
+        run_document(world.open(file.url), script_rows("/" + file.path.partition("?")[0], file.source))
+    else:
+        got = delivered(world.browser.open(file.url).fetch(file.url), file.url)
+        run_document(world.open(file.url, policy=got.policy), html_rows(got.html))
 
 
 def run_all(

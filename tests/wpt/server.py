@@ -134,7 +134,13 @@ class Wpt:
         tools = checkout / "tools"
         for path in (tools, tools / "wptserve", *sorted((tools / "third_party").glob("*/"))):
             sys.path.insert(0, str(path))
-        from wptserve import handlers, request, response, router, stash
+        try:
+            from wptserve import handlers, request, response, router, stash
+        except ModuleNotFoundError as error:
+            raise SystemExit(
+                f"can't run the servers of {checkout}: {error}. Is it a checkout of web-platform-tests? "
+                "One of before 2023 needs Python 3.12 or older: make wpt PYTHON=python3.12"
+            ) from None
 
         self.late, self.began_late, self._slept = 0.0, 0.0, 0
         self.root = checkout

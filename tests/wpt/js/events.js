@@ -25,9 +25,12 @@ realm.arrive = (id, text) => {
   if (!callback.stays) waiting.delete(id);
   try { callback(text === "" ? undefined : JSON.parse(text)); } catch (error) { realm.reportError(error); }
 };
+let reporting = false; // what throws while it hears of an error is not heard of itself
 realm.reportError = (error) => {
+  if (reporting) return;
+  reporting = true;
   const event = new ErrorEvent("error", { message: String(error && error.message), error, cancelable: true });
-  globalThis.dispatchEvent(event);
+  try { globalThis.dispatchEvent(event); } finally { reporting = false; }
 };
 
 globalThis.setTimeout = (callback, ms = 0, ...args) => {
