@@ -4,6 +4,7 @@
 # make browsers    the spec cases in Chromium, Firefox and WebKit, where they are installed
 # make adapters    a slice of them in happy-dom and jsdom, which npm installs
 # make frameworks  other people's servers, as they are released today
+# make wpt         web-platform-tests' cors/, fetch/ and xhr/, of a checkout: make wpt WPT=/path/to/wpt
 # make docs        write the pages that come from tables
 # make guides      write what pytest prints today into docs/guides
 #
@@ -16,8 +17,9 @@ UV := $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
 READY := .venv/.ready
 FRAMEWORKS := .venv-frameworks/.ready
+WPT_READY := .venv-wpt/.ready
 
-.PHONY: demo test bench browsers adapters frameworks docs guides clean
+.PHONY: demo test bench browsers adapters frameworks wpt docs guides clean
 
 demo: $(READY)
 	@$(BIN)/corsim demo
@@ -47,13 +49,19 @@ frameworks: $(FRAMEWORKS)
 docs: $(READY)
 	$(BIN)/python docs/generate.py
 
+# ENGINE is spec, chromium, firefox or webkit; TESTS are paths in the checkout.
+wpt: $(WPT_READY)
+	@test -n "$(WPT)" || { echo "name a checkout of web-platform-tests: make wpt WPT=/path/to/wpt"; exit 1; }
+	PYTHONPATH=tests .venv-wpt/bin/python -m wpt $(WPT) $(TESTS) --engine $(or $(ENGINE),spec)
+
 guides: $(FRAMEWORKS)
 	PYTHONPATH=tests .venv-frameworks/bin/python -m frameworks.guides
 
 # Each made once, and again when the dependencies change.
 $(READY): GROUPS := --group demo --group test
 $(FRAMEWORKS): GROUPS := --group test --group frameworks
-$(READY) $(FRAMEWORKS): pyproject.toml
+$(WPT_READY): GROUPS := --group wpt
+$(READY) $(FRAMEWORKS) $(WPT_READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "corsim needs Python 3.11 or newer, and found: $$($(PYTHON) --version 2>&1)." \
 			"Install one, or name it: make PYTHON=/path/to/python3.12"; exit 1; }
@@ -68,4 +76,4 @@ endif
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-frameworks dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-frameworks .venv-wpt dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -65,6 +65,8 @@ def changed(state: BrowserState, change: Change) -> BrowserState:
     if place == "http cache":
         stored = change.change(now, state.http_cache.get(key, ()))
         return attrs.evolve(state, http_cache=_put(state.http_cache, key, stored))
+    if place == "logins":
+        return attrs.evolve(state, logins=_put(state.logins, key, change.change(now, state.logins.get(key))))
     site = site_of(key)
     cookies = change.change(now, state.cookies.get(site, ()))
     store = _put(state.cookies, site, cookies)

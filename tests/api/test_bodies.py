@@ -41,6 +41,16 @@ def test_a_form_is_multipart() -> None:
     )
 
 
+def test_a_form_with_files() -> None:
+    """A file says its name and its type; one without a type is as good as any bytes."""
+    data, _ = extract_body(Form([("f", Blob(b"\n", "text/plain", 'a"\u20ac.txt')), ("g", Blob(b"\xff"))]))
+    assert data == (
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="f"; filename="a%22\u20ac.txt"\r\n'
+        f'Content-Type: text/plain\r\n\r\n\n\r\n--{BOUNDARY}\r\nContent-Disposition: form-data; name="g"; '
+        'filename="blob"\r\nContent-Type: application/octet-stream\r\n\r\n'
+    ).encode() + f"\udcff\r\n--{BOUNDARY}--\r\n".encode(errors="surrogateescape")
+
+
 @pytest.mark.parametrize("body", [5, {"a": 1}, ["a"], object()])
 def test_other_types(body: Any) -> None:
     """There is no json=: what is no body is a TypeError that says what would be one."""
@@ -56,7 +66,7 @@ def test_no_entries(kind: Any, entries: Any) -> None:
         kind(entries)
 
 
-@pytest.mark.parametrize("arguments", [(5,), (None,), ("text",), (b"", 5), (b"", None)])
+@pytest.mark.parametrize("arguments", [(5,), (None,), ("text",), (b"", 5), (b"", None), (b"", "", 5)])
 def test_no_blob(arguments: Any) -> None:
     """A blob is bytes and a str: a number is not so many zeros."""
     with pytest.raises(TypeError, match=r"must be|takes|not"):

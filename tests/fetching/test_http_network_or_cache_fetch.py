@@ -88,6 +88,24 @@ def test_a_misdirected_request_is_made_again_once() -> None:
     assert (result.status, lines(result)) == (421, [f"GET {API}/"] * 2)
 
 
+def test_userinfo_that_is_refused_is_forgotten() -> None:
+    """What answered a 401 in vain is not tried again; what was let in is."""
+    from corsim import Browser
+
+    def secret(request: Request) -> Response:
+        let_in = request.headers.get("authorization") == "Basic dXNlcjpwdw=="
+        return Response(200 if let_in else 401, {"WWW-Authenticate": "Basic realm=secret"})
+
+    browser = Browser()
+    browser.serve(APP, secret)
+    page = browser.open(APP)
+    asked = [
+        [page.xhr(url).status, browser.state.logins.get(APP)]
+        for url in ("https://user:no@app.example.com/", "/", "https://user:pw@app.example.com/", "/")
+    ]
+    assert asked == [[401, None], [401, None], [200, "Basic dXNlcjpwdw=="], [200, "Basic dXNlcjpwdw=="]]
+
+
 def test_malformed_header_lines_are_dropped() -> None:
     """A name that is no token, such as one with a space at its end, is no header."""
     result = fetched(Response(200, [("Access-Control-Allow-Origin ", "*")]))

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from corsim import Browser, NotServed, Request, Response, Result
+from corsim.servers.failures import NoResponse
+from corsim.values.decision import Reason
 
 APP = "https://app.example.com"
 
@@ -102,3 +104,19 @@ def test_exits_are_not_caught() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         fetched(serve)
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_function_may_give_no_response(is_async: bool) -> None:
+    """It says so by raising: there is no 500 then, and the network tab has what was raised."""
+
+    def gone(request: Request) -> Response:
+        raise NoResponse("the cable was cut", "mend it")
+
+    async def gone_later(request: Request) -> Response:
+        return gone(request)
+
+    result = fetched(gone_later if is_async else gone)
+    assert result.blocked is not None
+    assert (result.blocked.reason, result.blocked.subject) == (Reason.CONNECTION_FAILED, "the cable was cut")
+    assert isinstance(result.exchanges[0].error, NoResponse)

@@ -28,6 +28,20 @@ def _pair(row: object) -> tuple[str, str]:
     return to_usv_string(row[0]), to_usv_string(row[1])
 
 
+def _entries(value: object) -> tuple[tuple[str, str | Blob], ...]:
+    rows = value.items() if isinstance(value, dict) else value
+    if isinstance(rows, (str, bytes)) or not isinstance(rows, Iterable):
+        raise wrong_type("the entries of a form", "a dict or (name, value) pairs of str or Blob", value)
+    return tuple(_entry(row) for row in rows)
+
+
+def _entry(row: object) -> tuple[str, str | Blob]:
+    """A file is an entry whose value is a Blob."""
+    if isinstance(row, (tuple, list)) and len(row) == 2 and isinstance(row[1], Blob):
+        return _pair((row[0], ""))[0], row[1]
+    return _pair(row)
+
+
 def _blob_data(value: object) -> bytes:
     if not isinstance(value, (bytes, bytearray, memoryview)):
         raise wrong_type("the data of a Blob", "bytes", value)
@@ -40,9 +54,16 @@ def _blob_type(value: str) -> str:
     return byte_lowercase(value) if all("\x20" <= char <= "\x7e" for char in value) else ""
 
 
+def _file_name(value: str) -> str:
+    check_str("the name of a file", value)
+    return to_usv_string(value)
+
+
 @attrs.frozen
 class Blob:
     """Bytes with a type: `new Blob([data], {type})`. An empty type brings no Content-Type.
+
+    With a `name` it is a `File`, which shows in a form.
 
     >>> Blob(b"{}", "application/json").type
     'application/json'
@@ -50,13 +71,18 @@ class Blob:
 
     data: bytes = attrs.field(converter=_blob_data)
     type: str = attrs.field(default="", converter=_blob_type)
+    name: str = attrs.field(default="blob", converter=_file_name)
 
 
 @attrs.frozen
 class Form:
-    """`new FormData()` with text entries, sent as multipart/form-data."""
+    """`new FormData()`, sent as multipart/form-data; an entry is text, or a `Blob`, which is a file.
 
-    entries: tuple[tuple[str, str], ...] = attrs.field(converter=_pairs)
+    >>> Form({"name": "Ada", "photo": Blob(b"GIF89a", "image/gif", "ada.gif")}).entries[1][1].name
+    'ada.gif'
+    """
+
+    entries: tuple[tuple[str, str | Blob], ...] = attrs.field(converter=_entries)
 
 
 @attrs.frozen
@@ -115,13 +141,21 @@ def _urlencoded(params: Params) -> bytes:
 
 
 def _multipart(form: Form) -> bytes:
-    """https://html.spec.whatwg.org/#multipart-form-data: text entries only."""
-    parts = []
+    """https://html.spec.whatwg.org/#multipart-form-data: a file without a type is as good as any bytes."""
+    parts: list[bytes] = []
     for name, value in form.entries:
-        escaped = _crlf(name).replace("\r", "%0D").replace("\n", "%0A").replace('"', "%22")
-        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{escaped}"'
-        parts.append(f"{head}\r\n\r\n{_crlf(value)}\r\n")
-    return "".join([*parts, f"--{BOUNDARY}--\r\n"]).encode()
+        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{_escaped(_crlf(name))}"'
+        data = _crlf(value).encode() if isinstance(value, str) else value.data
+        if isinstance(value, Blob):
+            kind = value.type or "application/octet-stream"
+            head += f'; filename="{_escaped(value.name)}"\r\nContent-Type: {kind}'
+        parts.append(head.encode() + b"\r\n\r\n" + data + b"\r\n")
+    return b"".join([*parts, f"--{BOUNDARY}--\r\n".encode()])
+
+
+def _escaped(text: str) -> str:
+    """Write what a quoted string can't hold."""
+    return text.replace("\r", "%0D").replace("\n", "%0A").replace('"', "%22")
 
 
 def _crlf(text: str) -> str:

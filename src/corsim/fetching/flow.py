@@ -63,7 +63,7 @@ class ConnectionFailure:
 
 
 Place: TypeAlias = Literal[
-    "anything", "preflight cache", "credentials", "cookies", "http cache", "date", "places"
+    "anything", "preflight cache", "credentials", "cookies", "logins", "http cache", "date", "places"
 ]
 
 

@@ -13,7 +13,15 @@ from corsim.fetching import header_lines
 from corsim.fetching.cookies import Held, Sent, append_cookie_header, credentials_look, store_set_cookies
 from corsim.fetching.embedder_policy import embedder_policy_allows_credentials
 from corsim.fetching.fetch_metadata import fetch_metadata_headers
-from corsim.fetching.flow import ConnectionFailure, Exchange, FetchParams, Flow, Look, network_error
+from corsim.fetching.flow import (
+    Change,
+    ConnectionFailure,
+    Exchange,
+    FetchParams,
+    Flow,
+    Look,
+    network_error,
+)
 from corsim.fetching.http_cache import (
     SPEAKS_OF_CACHING,
     cache_mode,
@@ -34,6 +42,7 @@ KEEPALIVE_BYTES = 64 * 1024
 ASK_AGAIN = frozenset({401, 421})
 ANYTHING = Look("anything", None)  # whether there is any cookie, login or stored response
 AUTHENTICATES = Decision(HTTP_NETWORK_OR_CACHE_FETCH["15.4"], "asked again with the URL's userinfo")
+REMEMBERED = Decision(HTTP_NETWORK_OR_CACHE_FETCH["18"], "the userinfo is remembered for the origin")
 NEW_CONNECTION = Decision(HTTP_NETWORK_OR_CACHE_FETCH["17"], "misdirected: asked again on a new connection")
 
 
@@ -108,7 +117,7 @@ def http_network_or_cache_fetch(
     # 15. to 17. Some statuses are for the browser first.
     if response.status in ASK_AGAIN or response.status in profile.fatal_statuses:
         return (yield from asked_again(params, response, is_authentication_fetch, is_new_connection_fetch))
-    # 18. AD-HOC: entries are made by whoever logs in, not by a fetch.
+    # 18. An authentication entry is made where this was asked again.
     # 19. The response, whatever its status.
     return response
 
@@ -159,7 +168,13 @@ def asked_again(
     # dismissed, which leaves the 401 as it is.
     if response.status == 401 and not is_authentication_fetch and _may_authenticate(request):
         yield AUTHENTICATES
-        return (yield from http_network_or_cache_fetch(params, True, is_new_connection_fetch))
+        again = yield from http_network_or_cache_fetch(params, True, is_new_connection_fetch)
+        # 18. What was let in is tried first from now on. AD-HOC: whatever the realm, and on every path.
+        if isinstance(again, Response) and again.status != 401:
+            yield REMEMBERED
+            login = authorization(request.url.username, request.url.password)
+            yield Change("logins", request.url.origin.serialized, lambda now, before: login)
+        return again
     # 16. AD-HOC: a proxy's prompt is dismissed, too; where there is no proxy, an engine may break off.
     if response.status in profile.fatal_statuses:
         step, message = HTTP_NETWORK_FETCH["8.1"], f"no proxy sent this {response.status}"

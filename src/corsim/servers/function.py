@@ -6,16 +6,19 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from corsim.servers import TIMEOUT, Answer, Crash, Server
+from corsim.servers.failures import NoResponse
 from corsim.values.request import Request
 from corsim.values.response import Response
 
 
 def function_server(function: Callable[[Request], Any], timeout: float | None = TIMEOUT) -> Server:
-    """Serve with a function; what it raises is kept, and answered with a bare 500."""
+    """Serve with a function; what it raises is kept, and answered with a bare 500, or not at all."""
 
     def serve(request: Request) -> Answer | Awaitable[Answer]:
         try:
             response = function(request)
+        except NoResponse as error:
+            return Crash(error, None)
         except Exception as error:  # noqa: BLE001 — whatever a handler raises is a 500
             return Crash(error, INTERNAL_SERVER_ERROR)
         if type(response) is Response:
@@ -30,6 +33,8 @@ def function_server(function: Callable[[Request], Any], timeout: float | None = 
     async def _answered(awaitable: Awaitable[Any]) -> Answer:
         try:
             response = await awaitable
+        except NoResponse as error:
+            return Crash(error, None)
         except Exception as error:  # noqa: BLE001
             return Crash(error, INTERNAL_SERVER_ERROR)
         return _checked(response, function)

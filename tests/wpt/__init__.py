@@ -1,0 +1,1 @@
+"""web-platform-tests, driven through the library: `make wpt WPT=/path/to/checkout`."""
