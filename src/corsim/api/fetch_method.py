@@ -25,7 +25,7 @@ from corsim.values.methods import (
 from corsim.values.origin import same_origin
 from corsim.values.request import Call, Referrer, Request
 from corsim.values.spec import REQUEST_CONSTRUCTOR
-from corsim.values.url import parse_url
+from corsim.values.url import Url, parse_url
 
 OPTIONS: dict[str, tuple[str, ...]] = {
     "mode": ("cors", "no-cors", "same-origin"),
@@ -95,22 +95,18 @@ def new_request(
     pairs = () if headers is NO_HEADERS else pairs_of(headers)
     data, content_type, is_streamed = (None, None, False) if body is None else _extracted(body, profile)
     large = data is not None and len(data) > LARGE_BODY
+    arguments = (
+        method, pairs, b"" if large else data, content_type, mode, credentials, redirect, cache, referrer,
+        referrer_policy, integrity, keepalive, duplex, target_address_space, is_streamed,
+    )  # fmt: skip
     try:
-        request = _constructed(
-            client, profile, url, method, pairs, b"" if large else data, content_type,
-            mode, credentials, redirect, cache, referrer, referrer_policy, integrity, keepalive, duplex,
-            target_address_space, is_streamed,
-        )  # fmt: skip
+        request = _constructed(client, profile, url, *arguments)
     except TypeError as error:
         refusal = error
     else:
         return request.but(body=data) if large and isinstance(request, Request) else request
     # What can't be a key of the cache is no str either, and this says so.
-    _check_types(
-        url, method, mode, credentials, redirect, cache, referrer_policy, referrer, integrity, duplex,
-        target_address_space,
-    )  # fmt: skip
-    check_bool("keepalive", keepalive)
+    _check_types(url, RequestInit(*arguments))
     raise refusal
 
 
@@ -136,8 +132,7 @@ def _constructed(
     The same page asks for the same again and again, and gets the same immutable request.
     """
     init = RequestInit(*arguments)
-    options = (getattr(init, name) for name in OPTIONS)
-    _check_types(url, init.method, *options, init.referrer, init.integrity, init.target_address_space)
+    _check_types(url, init)
     # 1. to 4. Nothing is known yet.
     # 5. The URL, which may not carry credentials.
     parsed = parse_url(url, client.base_url)
@@ -157,7 +152,6 @@ def _constructed(
     # 21. Only the page's own origin may be looked up without being asked.
     if init.cache == "only-if-cached" and init.mode != "same-origin":
         return _type_error("21", Reason.ONLY_IF_CACHED_MODE, init.mode)
-    check_str("duplex", init.duplex)
     if init.duplex not in ("", "half") and profile.streamed_body == "sent":
         return _type_error("22", Reason.INVALID_OPTION, f"duplex={init.duplex}")
     space = _target_address_space(init, profile)
@@ -165,7 +159,6 @@ def _constructed(
         return space
     # 23. The integrity metadata, as it stands.
     # 24. Whether it may outlive the page: see `Request.keepalive`.
-    check_bool("keepalive", init.keepalive)
     # 25. and 32. The method.
     method = _method(init)
     if isinstance(method, Decision):
@@ -179,27 +172,31 @@ def _constructed(
     if init.body is not None and method in ("GET", "HEAD"):
         return _type_error("35", Reason.BODY_NOT_ALLOWED, method)
     # 36. to 39. What is a stream can't be sent again, and is asked for first.
-    streamed = _refused_stream(init, profile) if init.is_streamed else None
-    if streamed is not None:
-        return streamed
+    if init.is_streamed and (refused := _refused_stream(init, profile)) is not None:
+        return refused
     # 40. to 42. Nothing is left of the body that one would copy from a Request.
     # The algorithm "fetch" adds, of a request that does not say what it takes, that it takes
     # anything. AD-HOC: nothing is said of languages, which a user would have set.
     if "accept" not in headers:
         headers = headers.appended(("Accept", "*/*"))
     ignored = tuple(dict.fromkeys(name for name, _ in init.pairs if name not in headers))
-    if profile.path_escapes:  # AD-HOC: engines have URL parsers of their own
-        parsed = parsed.with_path_escaped(profile.path_escapes)
-    if parsed.fragment == "" and profile.empty_fragment == "dropped-by-fetch":
-        parsed = parsed.without_fragment()  # AD-HOC
     return Request(
-        method=method, url_list=(parsed,), headers=headers, client=client, origin=client.origin,
-        body=init.body, referrer=referrer, unsafe_request=True, ignored_headers=ignored,
+        method=method, url_list=(_as_written(parsed, profile),), headers=headers, client=client,
+        origin=client.origin, body=init.body, referrer=referrer, unsafe_request=True, ignored_headers=ignored,
         integrity=init.integrity, target_address_space=space,
         is_streamed=init.is_streamed, use_cors_preflight=init.is_streamed, keepalive=init.keepalive,
         call=Call(_called, client, {"url": url, "init": init}),
         **{name: getattr(init, name) for name in OPTIONS},
     )  # fmt: skip
+
+
+def _as_written(url: Url, profile: EngineProfile) -> Url:
+    """AD-HOC: engines have URL parsers of their own."""
+    if profile.path_escapes:
+        url = url.with_path_escaped(profile.path_escapes)
+    return (
+        url.without_fragment() if url.fragment == "" and profile.empty_fragment == "dropped-by-fetch" else url
+    )
 
 
 def _refused_stream(init: RequestInit, profile: EngineProfile) -> Decision | None:
@@ -223,10 +220,11 @@ def _called(
     return _constructed(client, profile, url, *arguments)
 
 
-def _check_types(url: str, method: str, *options: str) -> None:
-    names = ("url", "method", *OPTIONS, "referrer", "integrity", "target_address_space")
-    for name, value in zip(names, (url, method, *options), strict=True):
-        check_str(name, value)
+def _check_types(url: str, init: RequestInit) -> None:
+    check_str("url", url)
+    for name in ("method", *OPTIONS, "referrer", "integrity", "duplex", "target_address_space"):
+        check_str(name, getattr(init, name))
+    check_bool("keepalive", init.keepalive)
 
 
 def _type_error(step: str, reason: Reason, subject: str) -> Decision:

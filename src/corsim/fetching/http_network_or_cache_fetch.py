@@ -94,15 +94,11 @@ def http_network_or_cache_fetch(
         return (yield from network_error(step, Reason.NOT_IN_CACHE))
     # 11.2. HTTP-network fetch: the fetch waits here.
     exchange = Exchange(asked, includes_credentials, None, None, *sent)
-    response: Response | ConnectionFailure = yield exchange
-    if isinstance(response, ConnectionFailure):
+    answer: Response | ConnectionFailure = yield exchange
+    response = _received(request, answer, profile)
+    if isinstance(response, str):
         step = HTTP_NETWORK_FETCH["8.1"]
-        return (yield from network_error(step, Reason.CONNECTION_FAILED, response.message))
-    if profile is not SPEC or response.status < 200:
-        conflict = _conflict(request, response, profile)
-        if conflict is not None:
-            step = HTTP_NETWORK_FETCH["8.1"]
-            return (yield from network_error(step, Reason.CONNECTION_FAILED, conflict))
+        return (yield from network_error(step, Reason.CONNECTION_FAILED, response))
     # Whatever comes of it, what it sets is set.
     if "set-cookie" in response.headers.index and not request.is_preflight:
         lines = response.headers.get_all("set-cookie")
@@ -120,6 +116,17 @@ def http_network_or_cache_fetch(
     # 18. An authentication entry is made where this was asked again.
     # 19. The response, whatever its status.
     return response
+
+
+def _received(
+    request: Request, answer: Response | ConnectionFailure, profile: EngineProfile
+) -> Response | str:
+    """Return what was received, or say why it is no response."""
+    if isinstance(answer, ConnectionFailure):
+        return answer.message
+    if profile is SPEC and answer.status >= 200:
+        return answer
+    return _conflict(request, answer, profile) or answer
 
 
 def _conflict(request: Request, response: Response, profile: EngineProfile) -> str | None:
