@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import weakref
 from base64 import b64encode
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
@@ -27,6 +27,7 @@ from corsim.values.address_space import AddressSpace, check_address_space
 from corsim.values.environment import ReferrerPolicy
 from corsim.values.errors import InvalidInput, NotServed, check_str, error_text, wrong_type
 from corsim.values.headers import HeadersInit
+from corsim.values.request import Request
 from corsim.values.response import Response
 
 if TYPE_CHECKING:
@@ -282,11 +283,7 @@ class Browser:
         request = exchange.request
         server = self._servers.get(request.url.origin.serialized)
         if server is None:
-            served = ", ".join(sorted(self._servers)) or "nothing yet"
-            raise NotServed(
-                f"nobody serves {request.url.origin} (for {request.method} {request.url}): "
-                f"add browser.serve('{request.url.origin}', app). Served: {served}"
-            )
+            raise _not_served(request, self._servers)
         answer = server(request)
         if isinstance(answer, Response):
             return answer
@@ -329,6 +326,21 @@ class Browser:
     def __repr__(self) -> str:
         served = ", ".join(sorted(self._servers)) or "nothing"
         return f"<Browser {self.profile.name!r} at {self.state.now:g} s, serving {served}>"
+
+
+def _not_served(request: Request, servers: Mapping[str, object]) -> NotServed:
+    """Say who would have had to answer, and where the page wrote http: and the browser asks over https:."""
+    origin = request.url.origin.serialized
+    plain = origin.replace("https:", "http:", 1)
+    upgraded = plain != origin and plain in servers
+    why = (
+        f" {plain} is served: does the page write that? The browser upgrades images and media of secure "
+        "pages to https:, and under upgrade-insecure-requests all."
+    )
+    return NotServed(
+        f"nobody serves {origin} (for {request.method} {request.url}): add browser.serve('{origin}', app). "
+        f"Served: {', '.join(sorted(servers)) or 'nothing yet'}.{why if upgraded else ''}"
+    )
 
 
 def _taken_apart(exchange: Exchange, answer: Response | Crash) -> Response | ConnectionFailure:

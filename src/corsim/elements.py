@@ -26,7 +26,7 @@ from corsim.result import Result
 from corsim.values.decision import Decision, Reason
 from corsim.values.doors import Api
 from corsim.values.environment import Environment
-from corsim.values.errors import IllegalMove, InvalidInput
+from corsim.values.errors import IllegalMove, InvalidInput, wrong_type
 from corsim.values.request import Request
 
 T = TypeVar("T")
@@ -70,6 +70,8 @@ class Connections(Generic[T]):
         >>> page.reconnect(source).exchanges[0].request.headers["last-event-id"], browser.clock.now
         ('7', 3.0)
         """
+        if not isinstance(source, Result):
+            raise wrong_type("source", "the Result of an event source", source)
         request = source.request
         if source.api != "event_source" or request is None or request.call is None:
             raise InvalidInput(f"only an event source connects again, and this is none: {source!r}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from corsim.explaining.facts import Facts
+from corsim.explaining.facts import CREDENTIALS_WORDS, Facts
 from corsim.fetching.flow import Exchange
 from corsim.values.cookie import Cookie, CookieReason, HeldBack, Ignored
 
@@ -72,10 +72,16 @@ _ADVICE: Mapping[CookieReason, str] = {
         (CookieReason.SAME_SITE_STRICT, CookieReason.SAME_SITE_LAX, CookieReason.SAME_SITE_DEFAULT),
         "have it set with SameSite=None; Secure, or let the page and {host} be of one site.",
     ),
-    CookieReason.THIRD_PARTY: "let the page and {host} be of one site, or have it set with Partitioned, too.",
+    CookieReason.THIRD_PARTY: "let the page and {host} be of one site{or_partitioned}.",
     CookieReason.SECURE: "ask over https.",
     CookieReason.EMBEDDER_POLICY: "ask by CORS, with credentials.",
     CookieReason.NONE_WITHOUT_SECURE: "add Secure.",
+    CookieReason.DOMAIN: "have {host} set it without Domain, or with a Domain that is {host} or above it.",
+    CookieReason.PUBLIC_SUFFIX: "leave Domain out, or name a domain below that suffix.",
+    CookieReason.PATH: "have it set with Path=/.",
+    CookieReason.EXPIRED: "have it set anew, or to last longer.",
+    CookieReason.PARTITIONED: "have it set in a page of this site, too.",
+    CookieReason.OVERLAYS_SECURE: "set it over https.",
 }
 """What mends it, where it is not what script says of credentials."""
 
@@ -138,14 +144,17 @@ def _told(
 ) -> str:
     url = exchange.request.url
     site = None if cookie is None or cookie.partition is None else cookie.partition[0]
+    profile = facts.result.fetch.profile
+    has_partitions = profile.partitioned_attribute == "honoured"
     return table[reason].format(
         host=url.host,
         origin=url.origin,
-        credentials="withCredentials" if facts.result.api == "xhr" else "credentials: 'include'",
+        credentials=CREDENTIALS_WORDS[facts.result.api],
         domain="" if cookie is None else f"{cookie.domain}{' alone' if cookie.host_only else ''}",
         path="" if cookie is None else cookie.path,
         partition="://".join(site) if isinstance(site, tuple) else "an opaque origin",
-        policy=POLICIES.get(facts.result.fetch.profile.third_party_cookies, ""),
+        policy=POLICIES.get(profile.third_party_cookies, ""),
+        or_partitioned=", or have it set with Partitioned, too" if has_partitions else "",
     )
 
 

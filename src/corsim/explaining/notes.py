@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from corsim.engines import EngineProfile, profile
 from corsim.explaining.facts import Facts
 from corsim.explaining.page_policies import page_policies
+from corsim.explaining.passed_over import passed_over
 from corsim.explaining.unknown_headers import unknown_headers
 from corsim.fetching.flow import Exchange
 from corsim.values.spec import CORS_PREFLIGHT_FETCH
@@ -19,7 +20,8 @@ def notes(facts: Facts) -> tuple[str, ...]:
     """Gather the notes that no reason and no outcome has to itself."""
     ages = () if facts.result.blocked is not None else tuple(_max_age(facts))
     trigger = (facts.trigger,) if facts.is_preflight and facts.result.blocked is not None else ()
-    return (*_ignored(facts), *unknown_headers(facts), *page_policies(facts), *ages, *trigger)
+    silent = dict.fromkeys((*page_policies(facts), *passed_over(facts)))
+    return (*_ignored(facts), *unknown_headers(facts), *silent, *ages, *trigger)
 
 
 def _ignored(facts: Facts) -> Iterator[str]:

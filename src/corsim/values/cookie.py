@@ -207,15 +207,42 @@ def _attributes(parts: list[str], longest: int) -> dict[str, str]:
     """Take each attribute as it was said last, in that order; one that can't be read counts for nothing."""
     said: dict[str, str] = {}
     for part in parts:
-        name, _, value = part.partition("=")
-        name, value = byte_lowercase(name.strip(HTTP_TAB_OR_SPACE)), value.strip(HTTP_TAB_OR_SPACE)
-        unread = (name == "max-age" and not _MAX_AGE.fullmatch(value)) or (
-            name == "expires" and parse_cookie_date(value) is None
-        )
-        if len(value) <= longest and not unread:
+        name, value = _attribute(part)
+        if len(value) <= longest and not _is_unread(name, value):
             said.pop(name, None)
             said[name] = value
     return said
+
+
+def _attribute(part: str) -> Pair:
+    name, _, value = part.partition("=")
+    return byte_lowercase(name.strip(HTTP_TAB_OR_SPACE)), value.strip(HTTP_TAB_OR_SPACE)
+
+
+def _is_unread(name: str, value: str) -> bool:
+    if name == "max-age":
+        return not _MAX_AGE.fullmatch(value)
+    return name == "expires" and parse_cookie_date(value) is None
+
+
+_READ = frozenset({"domain", "expires", "httponly", "max-age", "partitioned", "path", "samesite", "secure"})
+
+
+def unread_attributes(line: str) -> tuple[Pair, ...]:
+    """Find the attributes of a `Set-Cookie` that count for nothing: no browser knows them, or their values.
+
+    >>> unread_attributes("sid=1; SameSite=No; Max-Age=1h; Path=/; Secured")
+    (('samesite', 'No'), ('max-age', '1h'), ('secured', ''))
+    """
+    said = [_attribute(part) for part in line.split(";")[1:]]
+    return tuple(
+        (name, value)
+        for name, value in said
+        if _is_unread(name, value)
+        or (name == "samesite" and byte_lowercase(value) not in _SAME_SITES)
+        or (name == "path" and value != "" and not value.startswith("/"))
+        or (name not in _READ and name not in ("", "priority"))
+    )
 
 
 def _age(said: Mapping[str, str], date: float, reading: CookieReading) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from corsim.explaining.facts import Facts, Tell, Words
 from corsim.values.decision import Reason
 from corsim.values.doors import Api
+from corsim.values.mime import JAVASCRIPT
 
 USES: dict[Api, tuple[str, str]] = {
     "script": ("a script", "text/javascript"),
@@ -14,6 +15,13 @@ USES: dict[Api, tuple[str, str]] = {
     "font": ("a font", "font/woff2"),
 }
 """For each element, what it wants, and a type of that."""
+
+_CALLED: dict[str, str | tuple[str, ...]] = {
+    "a stylesheet": "text/css",
+    "an image": "image/",
+    "sound or film": ("audio/", "video/"),
+    "a font": "font/",
+}
 
 
 def wanted(facts: Facts) -> tuple[str, str]:
@@ -49,13 +57,19 @@ def _nosniff(facts: Facts) -> Words:
 
 def _opaque_response(facts: Facts) -> Words:
     what, right = wanted(facts)
+    called_so = facts.subject in JAVASCRIPT if what == "a script" else facts.subject.startswith(_CALLED[what])
+    sent = f"begins as none does, although it {_type(facts)}" if called_so else f"the answer {_type(facts)}"
+    look = "" if 200 <= facts.status <= 299 else f"See why it answers {facts.status}. "
+    send = (
+        f"Look at what the server sent: an error page, a login? Send {what} that is one."
+        if called_so
+        else f"{look}Send {what} with its right type, such as Content-Type: {right}."
+    )
     return Words(
-        f"this is not CORS: {facts.where} answered {facts.status}, and is to be {what}, but the answer "
-        f"{_type(facts)}, or begins as no {what.split()[-1]} does. The browser keeps it from the page "
-        "altogether: opaque response blocking.",
+        f"this is not CORS: {facts.where} answered {facts.status}, and is to be {what}, but {sent}. The "
+        "browser keeps it from the page altogether: opaque response blocking.",
         "What another origin sends without leave, and what no element can use, is not let near the page.",
-        f"Send {what} with its right type, such as Content-Type: {right}. If script is to read it, fetch it "
-        "with CORS.",
+        f"{send} If script is to read it, fetch it with CORS.",
     )
 
 

@@ -17,6 +17,15 @@ def target(facts: Facts) -> str:
     return location.href if isinstance(location, Url) else facts.url
 
 
+def as_web_socket(url: str) -> str:
+    """Write a URL as `new WebSocket()` is given it.
+
+    >>> as_web_socket("https://chat.example.com/")
+    'wss://chat.example.com/'
+    """
+    return url.replace("http", "ws", 1)
+
+
 def after(facts: Facts) -> str:
     """Tell that a redirect led there."""
     return "" if facts.exchange is None else f", to which {facts.url} redirected,"
@@ -32,11 +41,14 @@ def _bad_port(facts: Facts) -> Words:
 
 
 def _mixed_content(facts: Facts) -> Words:
+    is_socket = facts.result.api == "web_socket"
+    url = as_web_socket(target(facts)) if is_socket else target(facts)
+    plain, secure = ("ws:", "wss:") if is_socket else ("http:", "https:")
     return Words(
-        f"{target(facts)}{after(facts)} is http:, and this is a {facts.page}: the browser blocks it as "
+        f"{url}{after(facts)} is {plain}, and this is a {facts.page}: the browser blocks it as "
         "mixed content, before CORS has a say. This is not CORS.",
-        "A page over https: may ask nothing over plain http:, but what is on the user's own machine.",
-        "Serve it over https:, and ask for it there.",
+        f"A page over https: may ask nothing over plain {plain}, but what is on the user's own machine.",
+        f"Serve it over {secure}, and ask for it there.",
     )
 
 
@@ -126,7 +138,7 @@ def _not_in_cache(facts: Facts) -> Words:
     return Words(
         f"cache 'only-if-cached' found nothing for {facts.url}. This is not CORS.",
         "With only-if-cached nothing is sent, and what is not in the HTTP cache fails.",
-        "Take another cache option, such as 'force-cache'. corsim's own HTTP cache is always empty.",
+        "Take another cache option, such as 'force-cache', or let the page ask for it once before.",
     )
 
 

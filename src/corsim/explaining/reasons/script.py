@@ -150,7 +150,9 @@ def _keepalive_quota(facts: Facts) -> Words:
         f"the body for {facts.url} has {facts.subject} bytes, and what may outlive its page has 65536 at "
         "most. Nothing was sent, so this is not CORS.",
         "What a page sends with keepalive: true and by beacons has 64 KiB together.",
-        "Send less, or leave out keepalive.",
+        "Send less, or in a fetch() without keepalive."
+        if facts.result.api == "beacon"
+        else "Send less, or leave out keepalive.",
     )
 
 
