@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corsim import Browser, Response
+from corsim import Browser, NotServed, Response
 from corsim.explaining.facts import Facts
 from corsim.explaining.passed_over import passed_over
 from explaining.support import ALLOW, PAGE, run
@@ -150,3 +150,19 @@ def test_opaque_response_blocking_names_what_is_wrong(status: int, type_: str, s
     text = browser.open(PAGE).image("https://cdn.example.com/a.png").explain()
     assert said in text.headline
     assert ("See why it answers 404." in text) == (status == 404)
+
+
+def test_a_page_that_is_upgraded_is_told_of_where_nobody_serves() -> None:
+    """Who serves http: and is asked over https: reads why."""
+    browser = Browser()
+    browser.serve("http://cdn.example.com", lambda request: Response(200))
+    with pytest.raises(NotServed, match=r"http://cdn\.example\.com is served: does the page write that\?"):
+        browser.open(PAGE).image("http://cdn.example.com/a.png")
+    with pytest.raises(NotServed, match=r"Served: http://cdn\.example\.com\.$"):
+        browser.open(PAGE).image("https://other.example.com/a.png")
+
+
+def test_what_is_no_result_does_not_connect_again() -> None:
+    """A wrong type is named, with what it was."""
+    with pytest.raises(TypeError, match=r"source must be the Result of an event source, not str: 'x'"):
+        Browser().open(PAGE).reconnect("x")  # type: ignore[arg-type]
