@@ -40,7 +40,7 @@ def _loaded(facts: Facts) -> Words:
         else "What Access-Control-Allow-Origin allows, a page may use and read."
     )  # fmt: skip
     return Words(
-        f"{facts.where} answered, and the {facts.page} may use and read it", rule, "Nothing to mend."
+        f"{facts.where} answered, and the {facts.page} may use and read it.", rule, "Nothing to mend."
     )
 
 
@@ -90,7 +90,7 @@ def _event_source(facts: Facts) -> Words:
 
 def _beacon(facts: Facts) -> Words:
     return Words(
-        f"{facts.where} got the beacon and answered {facts.status}; script hears nothing of it",
+        f"{facts.where} got the beacon and answered {facts.status}; script hears nothing of it.",
         "A beacon of a type that a form could send needs no leave. It carries credentials.",
         "Nothing to mend.",
     )
@@ -99,7 +99,7 @@ def _beacon(facts: Facts) -> Words:
 def _form(facts: Facts) -> Words:
     return Words(
         f"{facts.where} got the form and answered {facts.status}. The answer is the next document: CORS has "
-        "no say, no preflight goes ahead, and the page never reads it",
+        "no say, no preflight goes ahead, and the page never reads it.",
         "A form may be sent to any origin, from any page, with credentials: that is older than CORS.",
         "If other sites must not do this, let the server look at Origin, or ask for a token.",
     )
@@ -110,7 +110,7 @@ def _worker(facts: Facts) -> Words:
         return _useless(facts, "a worker's script has the type of JavaScript and a status from 200 to 299.")
     return Words(
         f"{facts.where} answered, and the worker runs: what it asks for it asks in the name of its own URL, "
-        f"from the origin of the {facts.page}",
+        f"from the origin of the {facts.page}.",
         "A worker's script is of the page's own origin, so that CORS has no say in it.",
         "Nothing to mend.",
     )

@@ -23,7 +23,7 @@ def opened(facts: Facts) -> Words:
     is_home = request is not None and same_origin(request.url.origin, request.origin)
     return Words(
         f"{facts.url} opened the WebSocket for the {facts.page}, and script may read and send what it likes. "
-        "CORS has no say in this, and no header of CORS was looked at",
+        "CORS has no say in this, and no header of CORS was looked at.",
         "A WebSocket may go to any origin, with credentials; what the server is told of the page is Origin.",
         "Nothing to mend." if is_home else f"If other sites must not do this: {_HIJACKING}",
         (_sent(facts),),
