@@ -242,7 +242,7 @@ globalThis.fetch = function fetch(input, init = undefined) {
       signal.steps.push(stop);
       bridge("fetch", id, row, pairsOf(asked.headers), sent);
     };
-    if (state.stream) asked.text().then((text) => go({ kind: "bytes", data: bridge("encode", text) }), (e) => reject(new TypeError(String(e))));
+    if (state.stream) asked.arrayBuffer().then((data) => go({ kind: "stream", data: __realm.text(new Uint8Array(data)) }), (e) => reject(new TypeError(String(e))));
     else go(state.data === null ? null : { kind: "bytes", data: state.data });
     if (state.data !== null) request.give(asked, { ...state, used: true });
   });
