@@ -18,7 +18,8 @@ ROUND_TRIP = 0.02  # virtual seconds, so that who asks again and again sees time
 _OPTIONS = {
     "method": "method", "mode": "mode", "credentials": "credentials", "redirect": "redirect",
     "cache": "cache",
-    "referrer": "referrer", "referrerPolicy": "referrer_policy", "integrity": "integrity", "keepalive": "keepalive",
+    "referrer": "referrer", "referrerPolicy": "referrer_policy", "integrity": "integrity",
+    "keepalive": "keepalive",
 }  # fmt: skip
 
 _SHOWN = {"client": "about:client", "no-referrer": ""}
@@ -99,7 +100,7 @@ class Asking(Heads):
 
     def _blob(self, url: str) -> dict[str, Any]:
         data, content_type = self.world.blobs.get(url.partition("#")[0], (None, ""))
-        if data is None:
+        if data is None or not url.startswith(f"blob:{self.page.origin}/"):
             return {"error": "no such blob"}
         headers = [("Content-Length", str(len(data))), ("Content-Type", content_type)]
         lines = "".join(f"{name.lower()}: {value}\r\n" for name, value in headers)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from typing import TYPE_CHECKING, Any, cast
 from xml.etree import ElementTree
 
-from corsim import Result
+from corsim import Page, Result
 from corsim.values.errors import InvalidInput
 from wpt.asking import Asking
 from wpt.crossing import Thrown, body_of, internal_of, script_text
@@ -32,7 +33,7 @@ class Bridge(Asking):
     """One realm's way to the library."""
 
     def __init__(self, realm: Realm) -> None:
-        self.realm, self.world, self.page = realm, realm.world, realm.page
+        self.realm, self.world, self.page = realm, realm.world, cast(Page, realm.page)
         self.cancelled: set[int] = set()
 
     def call(self, name: str, arguments: str) -> str:
@@ -190,11 +191,14 @@ class Bridge(Asking):
 
 
 def size_of(data: bytes) -> tuple[int, int]:
-    """Find the width and the height of a PNG or a GIF; others are of a size that nobody asks for."""
+    """Find the width and the height of a PNG, a GIF or an SVG; others are of a size that nobody asks for."""
     if data.startswith(b"\x89PNG"):
         return int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
     if data.startswith(b"GIF8"):
         return int.from_bytes(data[6:8], "little"), int.from_bytes(data[8:10], "little")
+    size = re.search(rb"<svg[^>]* width=['\"](\d+)['\"][^>]* height=['\"](\d+)['\"]", data)
+    if size is not None:
+        return int(size[1]), int(size[2])
     return 1, 1
 
 

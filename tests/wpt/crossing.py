@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from corsim import Blob, Form, Params, Result
+from corsim import Blob, Form, Page, Params, Result
 from corsim.result import response_encoding
 from corsim.values.decision import Decision
 from corsim.values.headers import Headers
@@ -19,7 +19,7 @@ class Side:
 
     realm: Realm
     world: World
-    page: Any  # a Page, or a Worker, which has no elements
+    page: Page  # or a worker, which has no elements
 
 
 class Thrown(Exception):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from corsim import Browser, Page
 from corsim.page import Worker
 from corsim.servers.failures import NobodyListens
-from wpt.server import HOST, NOWHERE, Wpt, origins
+from wpt.server import HOST, NOWHERE, Wpt, address_space_of, origins
 
 if TYPE_CHECKING:
     from wpt.bridge import Bridge
@@ -67,9 +67,11 @@ class World:
 
     def __init__(self, wpt: Wpt, engine: str) -> None:
         self.wpt = wpt
-        self.browser = Browser(engine)
+        # Local Network Access is a draft beside the standard.
+        self.browser = Browser(engine, local_network="granted" if engine == "spec" else None)
         for origin in origins():
-            self.browser.serve(origin, wpt)
+            port = int(origin.rpartition(":")[2])
+            self.browser.serve(origin, wpt, address_space=address_space_of(port))
         for scheme, port in (("http", 8000), ("https", 8443)):
             self.browser.serve(f"{scheme}://{NOWHERE}.{HOST}:{port}", nobody)
         self.loop = Loop(self.browser)

@@ -236,7 +236,7 @@ globalThis.fetch = function fetch(input, init = undefined) {
     const go = (sent) => {
       const id = later((answer) => {
         signal.steps.splice(signal.steps.indexOf(stop), 1);
-        answer.error === undefined ? resolve(fetched(answer, signal)) : reject(new TypeError(answer.error));
+        answer.error === undefined ? resolve(fetched(answer, signal)) : reject(new TypeError("Failed to fetch")); // why, is in the log
       });
       const stop = () => { bridge("cancel", id); __realm.forget(id); reject(signal.reason); };
       signal.steps.push(stop);
