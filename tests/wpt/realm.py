@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from corsim import Browser, Page
 from corsim.page import Worker
 from corsim.servers.failures import NobodyListens
+from corsim.values.address_space import AddressSpace
 from wpt.server import HOST, NOWHERE, Wpt, address_space_of, origins
 
 if TYPE_CHECKING:
@@ -93,7 +94,10 @@ class World:
     ) -> Realm:
         """Open a document, without running anything in it yet."""
         embedder = parent.top.page.url if parent else None
-        page = self.browser.open(url, sandbox=sandbox, embedder=embedder, headers=headers)
+        space: AddressSpace | None = None if url.startswith("http") else "loopback"
+        page = self.browser.open(
+            url, sandbox=sandbox, embedder=embedder, headers=headers, address_space=space
+        )
         return self.enter(page, parent, opener)
 
     def enter(self, page: Page | Worker, parent: Realm | None, opener: Realm | None = None) -> Realm:
