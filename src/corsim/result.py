@@ -80,7 +80,8 @@ def response_encoding(headers: Headers, body: bytes) -> str:
     """Find the codec of a `responseText`: a byte order mark's, the charset's, or UTF-8.
 
     https://xhr.spec.whatwg.org/#text-response. AD-HOC: labels are those that Python knows,
-    but for the ones that browsers take to be windows-1252.
+    but for the ones that browsers take to be windows-1252. OUT OF SCOPE: of several types of the same
+    name WebKit forgets the charset of those before the last.
     """
     for mark, codec in ((BOM_UTF8, "utf-8"), (BOM_UTF16_BE, "utf-16-be"), (BOM_UTF16_LE, "utf-16-le")):
         if body.startswith(mark):
