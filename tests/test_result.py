@@ -33,6 +33,20 @@ def test_what_is_no_charset_of_the_web_is_utf_8(label: str) -> None:
     assert texts(f"text/plain;charset={label}", b"\xc3\xa9") == ("\xe9", "\xe9")
 
 
+@pytest.mark.parametrize(
+    ("content_type", "text"),
+    [
+        ("text/plain;charset=iso-8859-1, text/plain", "\xe9"),
+        ("text/plain;charset=iso-8859-1, error, text/plain", "\xe9"),
+        ("text/html;charset=iso-8859-1, text/plain", "\ufffd"),
+        ("text/html, text/plain;charset=iso-8859-1", "\xe9"),
+    ],
+)
+def test_of_several_types_the_last_counts(content_type: str, text: str) -> None:
+    """A charset lasts for as long as the type is the same, and what is no type is passed over."""
+    assert texts(content_type, b"\xe9")[1] == text
+
+
 def parsed(body: bytes, mode: str = "cors") -> object:
     """Fetch what another origin answers, and parse it."""
     browser = Browser()

@@ -17,7 +17,7 @@ from corsim.fetching.flow import ConnectionFailure, Exchange
 from corsim.values.decision import Decision
 from corsim.values.doors import Api
 from corsim.values.headers import Headers
-from corsim.values.mime import parse_mime_type
+from corsim.values.mime import extract_mime_type
 from corsim.values.request import Request
 from corsim.values.response import NetworkError, Response
 from corsim.values.statuses import is_ok_status
@@ -80,12 +80,13 @@ def response_encoding(headers: Headers, body: bytes) -> str:
     """Find the codec of a `responseText`: a byte order mark's, the charset's, or UTF-8.
 
     https://xhr.spec.whatwg.org/#text-response. AD-HOC: labels are those that Python knows,
-    but for the ones that browsers take to be windows-1252.
+    but for the ones that browsers take to be windows-1252. OUT OF SCOPE: of several types of the same
+    name WebKit forgets the charset of those before the last.
     """
     for mark, codec in ((BOM_UTF8, "utf-8"), (BOM_UTF16_BE, "utf-16-be"), (BOM_UTF16_LE, "utf-16-le")):
         if body.startswith(mark):
             return codec
-    mime_type = parse_mime_type(headers.get("content-type", ""))
+    mime_type = extract_mime_type(headers)
     label = (mime_type and mime_type.parameter("charset")) or "utf-8"
     try:
         codec = lookup(label.strip()).name

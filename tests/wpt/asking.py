@@ -18,7 +18,8 @@ ROUND_TRIP = 0.02  # virtual seconds, so that who asks again and again sees time
 _OPTIONS = {
     "method": "method", "mode": "mode", "credentials": "credentials", "redirect": "redirect",
     "cache": "cache",
-    "referrer": "referrer", "referrerPolicy": "referrer_policy",
+    "referrer": "referrer", "referrerPolicy": "referrer_policy", "integrity": "integrity",
+    "keepalive": "keepalive",
 }  # fmt: skip
 
 _SHOWN = {"client": "about:client", "no-referrer": ""}
@@ -64,9 +65,11 @@ class Asking(Heads):
     def fetch(self, number: int, row: dict[str, Any], pairs: Any, told: Any) -> None:
         options = {_OPTIONS[name]: row[name] for name in _OPTIONS if name in row and name != "method"}
         headers = [tuple(pair) for pair in pairs]
-        body = None if told is None else body_of(told)
 
         def go() -> Result:
+            body = None if told is None else body_of(told)
+            if told is not None and told["kind"] == "stream":
+                options["duplex"] = "half"
             return self.page.fetch(row["url"], method=row["method"], headers=headers, body=body, **options)
 
         self._later(number, go, row["url"], method=row["method"])
@@ -97,7 +100,7 @@ class Asking(Heads):
 
     def _blob(self, url: str) -> dict[str, Any]:
         data, content_type = self.world.blobs.get(url.partition("#")[0], (None, ""))
-        if data is None:
+        if data is None or not url.startswith(f"blob:{self.page.origin}/"):
             return {"error": "no such blob"}
         headers = [("Content-Length", str(len(data))), ("Content-Type", content_type)]
         lines = "".join(f"{name.lower()}: {value}\r\n" for name, value in headers)
@@ -140,7 +143,7 @@ class Asking(Heads):
         return {"method": opened[0], "url": opened[1].href}
 
     def document_base(self) -> str:
-        return str(self.realm.context.eval("document.baseURI"))
+        return self.realm.base_url
 
     def xhr_set_header(self, pairs: Any, name: str, value: str) -> Any:
         changed = xhr.set_request_header(headers_of(pairs), (name, value), self.world.browser.profile)

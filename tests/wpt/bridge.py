@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from typing import TYPE_CHECKING, Any, cast
 from xml.etree import ElementTree
 
-from corsim import Result
+from corsim import Page, Result
 from corsim.values.errors import InvalidInput
 from wpt.asking import Asking
 from wpt.crossing import Thrown, body_of, internal_of, script_text
 from wpt.documents import html_rows, open_document
 from wpt.server import USER_AGENT
+from wpt.workers import start_worker
 
 if TYPE_CHECKING:
     from wpt.realm import Realm
@@ -31,7 +33,7 @@ class Bridge(Asking):
     """One realm's way to the library."""
 
     def __init__(self, realm: Realm) -> None:
-        self.realm, self.world, self.page = realm, realm.world, realm.page
+        self.realm, self.world, self.page = realm, realm.world, cast(Page, realm.page)
         self.cancelled: set[int] = set()
 
     def call(self, name: str, arguments: str) -> str:
@@ -47,9 +49,11 @@ class Bridge(Asking):
             self.world.log.append(f"bridge {name}: {error!r}")
             return json.dumps({"thrown": "TypeError", "message": f"driver: {error!r}"})
 
-    def element(self, number: int, kind: str, url: str, crossorigin: str | None, *options: str) -> None:
+    def element(
+        self, number: int, kind: str, url: str, crossorigin: str | None, integrity: str, *options: str
+    ) -> None:
         call = getattr(self.page, kind)
-        keywords: dict[str, str] = {}
+        keywords: dict[str, str] = {"integrity": integrity} if kind in ("script", "stylesheet") else {}
         if kind == "script" and options[0] == "module":
             keywords["type"] = "module"
         if kind == "media":
@@ -68,7 +72,36 @@ class Bridge(Asking):
         self._later(number, lambda: call(url, crossorigin, **keywords), url, lambda result: shape(result))
 
     def event_source(self, number: int, url: str, credentials: bool) -> None:
-        self._later(number, lambda: self.page.event_source(url, with_credentials=credentials), url)
+        def shape(result: Result) -> dict[str, Any]:
+            events = [[event.type, event.data, event.last_event_id] for event in result.events]
+            return {"loaded": result.loaded, "events": events}
+
+        self._later(
+            number, lambda: self.page.event_source(url, with_credentials=credentials), url, lambda r: shape(r)
+        )
+
+    def worker(self, number: int, url: str) -> int:
+        return start_worker(self.realm, url, number)
+
+    def post_to_worker(self, number: int, data: Any) -> None:
+        self.world.realms[number].hear(data)
+
+    def close_self(self) -> None:
+        self.realm.closed = True
+
+    def post_to_page(self, data: Any) -> None:
+        row, parent = {"worker": self.realm.id, "data": data}, self.realm.parent
+        if parent is not None:
+            self.world.loop.at(0, lambda: parent.call("fromWorker", row))
+
+    def import_script(self, src: str) -> None:
+        """Import a script into a worker, as one of a page at the worker's own URL."""
+        # AD-HOC: the library has no importScripts(), which asks as a classic script does.
+        url = self.parse_url(src, self.document_base())
+        result = self.world.browser.open(self.page.url).script(url["href"]) if url else None
+        if result is None or not result.loaded:
+            raise Thrown("NetworkError", f"can't import {src!r}")
+        self.realm.run(script_text(result))
 
     def beacon(self, url: str, told: Any) -> bool:
         self.page.beacon(url, None if told is None else body_of(told))
@@ -77,7 +110,7 @@ class Bridge(Asking):
     def form(self, url: str, method: str, fields: Any) -> None:
         self.page.form(url, cast(Any, method), [tuple(field) for field in fields])
 
-    def load_script(self, src: str, crossorigin: str | None) -> bool:
+    def load_script(self, src: str, crossorigin: str | None, integrity: str) -> bool:
         """Load a script that the parser meets, and run it."""
         url = self.parse_url(src, self.document_base())
         if url is None:
@@ -85,7 +118,7 @@ class Bridge(Asking):
         if url["pathname"] == "/resources/testharnessreport.js":
             self.realm.run(REPORT)
             return True
-        result = self.page.script(url["href"], cast(Any, crossorigin))
+        result = self.page.script(url["href"], cast(Any, crossorigin), integrity=integrity)
         if result.loaded:
             self.run_script(script_text(result), url["href"])
         return result.loaded
@@ -158,11 +191,14 @@ class Bridge(Asking):
 
 
 def size_of(data: bytes) -> tuple[int, int]:
-    """Find the width and the height of a PNG or a GIF; others are of a size that nobody asks for."""
+    """Find the width and the height of a PNG, a GIF or an SVG; others are of a size that nobody asks for."""
     if data.startswith(b"\x89PNG"):
         return int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
     if data.startswith(b"GIF8"):
         return int.from_bytes(data[6:8], "little"), int.from_bytes(data[8:10], "little")
+    size = re.search(rb"<svg[^>]* width=['\"](\d+)['\"][^>]* height=['\"](\d+)['\"]", data)
+    if size is not None:
+        return int(size[1]), int(size[2])
     return 1, 1
 
 

@@ -19,7 +19,7 @@ class Side:
 
     realm: Realm
     world: World
-    page: Page
+    page: Page  # or a worker, which has no elements
 
 
 class Thrown(Exception):
@@ -50,6 +50,8 @@ def body_of(told: dict[str, Any]) -> Any:
         return Blob(data.encode("latin-1"), told["type"])
     if kind == "bytes":
         return data.encode("latin-1")
+    if kind == "stream":
+        return iter([data.encode("latin-1")])
     if kind == "params":
         return Params([tuple(row) for row in data])
     if kind == "form":

@@ -34,6 +34,7 @@ VOID = frozenset(
 )
 DROPPED = frozenset({"html", "head", "body"})
 
+Pairs = tuple[tuple[str, str], ...]
 Row = Any  # text, or [tag, [[name, value], ...], [row, ...]]
 
 
@@ -111,7 +112,7 @@ def open_document(
     place = url if url.startswith(("http:", "https:", "data:")) else opener.page.url
     realm = world.open(
         place, sandbox=sandboxed, parent=None if window else opener, opener=opener if window else None,
-        policy=got.policy,
+        headers=got.headers if place == url else opener.page.environment.headers.pairs,
     )  # fmt: skip
     if place != url:
         realm.url = url
@@ -127,12 +128,12 @@ def open_document(
 
 @attrs.frozen
 class Source:
-    """A document's HTML and type, the URL that it really has, and its Referrer-Policy."""
+    """A document's HTML and type, the URL that it really has, and the headers that it came with."""
 
     html: str
     type: str
     url: str
-    policy: str = ""
+    headers: Pairs = ()
 
 
 def _source(world: World, opener: Realm, url: str) -> Source:
@@ -154,5 +155,6 @@ def _source(world: World, opener: Realm, url: str) -> Source:
 def delivered(result: Result, url: str) -> Source:
     """Take a document from what came for it."""
     headers = result.headers
-    policy = headers.get("referrer-policy", "")
-    return Source(result.text, headers.get("content-type", ""), result.url or url, policy)
+    place = result.url or url
+    pairs = headers.pairs if place.startswith("http") else ()
+    return Source(result.text, headers.get("content-type", ""), place, pairs)

@@ -48,8 +48,10 @@ def _tests(file: Path, relative: str) -> Iterator[TestFile]:
             return
     else:
         return
-    secure = ".https." in file.name
-    origin = f"https://{HOST}:8443" if secure else f"http://{HOST}:8000"
+    origin = f"http://{HOST}:8000"
+    for flag, port in ((".https.", 8443), (".h2.", 9000)):
+        if flag in file.name:
+            origin = f"https://{HOST}:{port}"
     for variant in _variants(source):
         url = relative.replace(".any.js", ".any.html").replace(".window.js", ".window.html")
         yield TestFile(relative + variant, f"{origin}/{url}{variant}", source)

@@ -11,7 +11,7 @@ from corsim.api.bodies import extract_body
 from corsim.values.decision import Decision
 from corsim.values.headers import HTTP_WHITESPACE, is_header_value
 from corsim.values.methods import is_token
-from corsim.values.mime import parse_mime_type
+from corsim.values.mime import extract_mime_type, parse_mime_type
 from corsim.values.safelist import FORBIDDEN_RESPONSE_HEADERS, is_no_cors_safelisted_request_header
 from wpt.crossing import Thrown, body_of, headers_of, text_of, thrown
 from wpt.texts import Texts
@@ -78,7 +78,8 @@ class Heads(Texts):
         return sorted([*rows, *cookies], key=lambda row: row[0])
 
     def content_type(self, pairs: Any) -> str:
-        return headers_of(pairs).get("content-type", "")
+        """Extract a body's type; of several the last that is one. It goes back as text."""
+        return str(extract_mime_type(headers_of(pairs)) or "")
 
     def extract(self, told: dict[str, Any]) -> dict[str, Any]:
         data, content_type = extract_body(body_of(told))
@@ -92,7 +93,7 @@ class Heads(Texts):
         return self.mime_type(text) or "application/octet-stream"
 
     def final_type(self, pairs: Any, override: str | None) -> str:
-        return override or self.mime_type(headers_of(pairs).get("content-type", "")) or "text/xml"
+        return override or self.content_type(pairs) or "text/xml"
 
     def parse_form(self, data: str, content_type: str) -> list[Any]:
         mime_type = parse_mime_type(content_type)

@@ -8,20 +8,21 @@ from heapq import heappop, heappush
 from itertools import count
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from corsim import Browser, Page
+from corsim.page import Worker
 from corsim.servers.failures import NobodyListens
-from corsim.values.environment import REFERRER_POLICIES
-from wpt.server import HOST, NOWHERE, Wpt, origins
+from corsim.values.address_space import AddressSpace
+from wpt.server import HOST, NOWHERE, Wpt, address_space_of, origins
 
 if TYPE_CHECKING:
     from wpt.bridge import Bridge
 
-SHIMS = tuple(
-    (Path(__file__).parent / "js" / f"{name}.js").read_text()
-    for name in ("events", "urls", "bodies", "fetch", "xhr", "document")
-)
+SHIMS = {
+    name: (Path(__file__).parent / "js" / f"{name}.js").read_text()
+    for name in ("events", "urls", "bodies", "fetch", "xhr", "document", "worker", "both")
+}
 REAL_SECONDS = 45.0  # that a test may take before it counts as hanging
 
 
@@ -67,9 +68,11 @@ class World:
 
     def __init__(self, wpt: Wpt, engine: str) -> None:
         self.wpt = wpt
-        self.browser = Browser(engine)
+        # Local Network Access is a draft beside the standard.
+        self.browser = Browser(engine, local_network="granted" if engine == "spec" else None)
         for origin in origins():
-            self.browser.serve(origin, wpt)
+            port = int(origin.rpartition(":")[2])
+            self.browser.serve(origin, wpt, address_space=address_space_of(port))
         for scheme, port in (("http", 8000), ("https", 8443)):
             self.browser.serve(f"{scheme}://{NOWHERE}.{HOST}:{port}", nobody)
         self.loop = Loop(self.browser)
@@ -87,12 +90,18 @@ class World:
         sandbox: bool = False,
         parent: Realm | None = None,
         opener: Realm | None = None,
-        policy: str = "",
+        headers: tuple[tuple[str, str], ...] = (),
     ) -> Realm:
         """Open a document, without running anything in it yet."""
         embedder = parent.top.page.url if parent else None
-        known = {"referrer_policy": cast(Any, policy)} if policy in REFERRER_POLICIES[1:] else {}
-        page = self.browser.open(url, sandbox=sandbox, embedder=embedder, **known)
+        space: AddressSpace | None = None if url.startswith("http") else "loopback"
+        page = self.browser.open(
+            url, sandbox=sandbox, embedder=embedder, headers=headers, address_space=space
+        )
+        return self.enter(page, parent, opener)
+
+    def enter(self, page: Page | Worker, parent: Realm | None, opener: Realm | None = None) -> Realm:
+        """Make the global object of a page, or of a worker whose page is `parent`."""
         realm = Realm(self, next(self._serial), page, parent, opener)
         self.realms[realm.id] = realm
         return realm
@@ -102,7 +111,7 @@ class Realm:
     """One global object, with its page."""
 
     def __init__(
-        self, world: World, number: int, page: Page, parent: Realm | None, opener: Realm | None
+        self, world: World, number: int, page: Page | Worker, parent: Realm | None, opener: Realm | None
     ) -> None:
         import quickjs  # which only `make wpt` installs
 
@@ -112,12 +121,22 @@ class Realm:
         self.world, self.id, self.page, self.parent, self.opener = world, number, page, parent, opener
         self.url = page.url
         self.closed = False
+        self._unheard: list[Any] | None = []
         self.context = quickjs.Context()
         self.context.set_max_stack_size(8 * 1024 * 1024)
         self.bridge: Bridge = Bridge(self)
         self.context.add_callable("__bridge", self.bridge.call)
-        for shim in SHIMS:
-            self.context.eval(shim)
+        for name, shim in SHIMS.items():
+            if name != ("document" if self.is_worker else "worker"):
+                self.context.eval(shim)
+
+    @property
+    def is_worker(self) -> bool:
+        return isinstance(self.page, Worker)
+
+    @property
+    def base_url(self) -> str:
+        return self.url if self.is_worker else str(self.context.eval("document.baseURI"))
 
     @property
     def top(self) -> Realm:
@@ -136,6 +155,19 @@ class Realm:
         """Call one of the shims' functions, unless the document is gone."""
         if not self.closed:
             self.run(f"__realm.{function}({', '.join(json.dumps(argument) for argument in arguments)})")
+
+    def hear(self, data: object) -> None:
+        """Post a message to a worker, which hears of it once its script has run."""
+        if self._unheard is None:
+            self.world.loop.at(0, lambda: self.call("message", data))
+        else:
+            self._unheard.append(data)
+
+    def begin(self) -> None:
+        """Let a worker hear what was posted to it so far."""
+        waiting, self._unheard = self._unheard or [], None
+        for data in waiting:
+            self.hear(data)
 
     def arrive(self, number: int, value: object = None) -> None:
         """Hand over what script waits for."""

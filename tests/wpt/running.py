@@ -61,7 +61,7 @@ def _open(world: World, file: TestFile) -> None:
         run_document(world.open(file.url), script_rows("/" + file.path.partition("?")[0], file.source))
     else:
         got = delivered(world.browser.open(file.url).fetch(file.url), file.url)
-        run_document(world.open(file.url, policy=got.policy), html_rows(got.html))
+        run_document(world.open(file.url, headers=got.headers), html_rows(got.html))
 
 
 def run_all(

@@ -16,10 +16,12 @@ from email.utils import formatdate
 from http.client import HTTPMessage
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 from corsim import Request, Response
 from corsim.servers.failures import NoResponse
+from corsim.values.address_space import AddressSpace
 
 HOST, OTHER = "web-platform.test", "not-web-platform.test"
 SUBDOMAINS = ("", "www", "www1", "www2", "天気の良い日", "élève")
@@ -47,8 +49,18 @@ def origins() -> Iterator[str]:
     hosts = [name for host in (HOST, OTHER) for name in names_under(host).values()]
     hosts += [f"{host}." for host in hosts] + ["localhost", "127.0.0.1"]
     for kind, ports in PORTS.items():
-        if kind.startswith("http"):
-            yield from (f"{kind.partition('-')[0]}://{host}:{port}" for host in hosts for port in ports)
+        scheme = "https" if kind == "h2" else kind.partition("-")[0]
+        if scheme.startswith("http"):
+            yield from (f"{scheme}://{host}:{port}" for host in hosts for port in ports)
+
+
+def address_space_of(port: int) -> AddressSpace:
+    """Find where the server of a port pretends to be."""
+    kinds = {number: kind.rpartition("-")[2] for kind, numbers in PORTS.items() for number in numbers}
+    return _SPACES.get(kinds[port], "loopback")
+
+
+_SPACES: dict[str, AddressSpace] = {"private": "local", "public": "public"}
 
 
 OWN_HEADERS = {
@@ -149,6 +161,7 @@ class Wpt:
         stash.load_env_config = lambda: ("in process", b"")
         stash.Stash._proxy, stash.Stash.lock = {}, _NoLock()
         self._failure = handlers.HTTPException
+        self._scripts = handlers.PythonScriptHandler()
         self._router = router.Router(str(checkout), [
             ("*", "*.asis", handlers.AsIsHandler()),
             ("*", "*.py", handlers.PythonScriptHandler()),
@@ -186,11 +199,24 @@ class Wpt:
         try:
             if handler is None:
                 raise self._failure(404)
-            handler(asked, answer)
+            if asked.url_parts.path.endswith(".h2.py"):
+                self._run_frames(asked, answer)
+            else:
+                handler(asked, answer)
         except self._failure as error:
             answer.set_error(error.code, error.message)
         if not answer.writer.content_written:
             answer.write()
+
+    def _run_frames(self, asked: Any, answer: Any) -> None:
+        """Run a handler of the HTTP/2 server: one part of it has the headers, another the body."""
+        handler = self._scripts.frame_handler(asked)
+        answer.writer.write_data = answer.writer.write
+        if hasattr(handler, "handle_headers"):
+            handler.handle_headers(None, asked, answer)
+        if hasattr(handler, "handle_data"):
+            handler.handle_data(SimpleNamespace(data=asked.body), asked, answer)
+        answer.writer.content_written = True
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from wpt.expectations import (
 )
 from wpt.files import files_under
 from wpt.running import Outcome, Subtest
-from wpt.server import names_under, origins, parse_response
+from wpt.server import address_space_of, names_under, origins, parse_response
 
 
 def test_each_expected_failure_has_a_reason() -> None:
@@ -106,3 +106,28 @@ def test_the_names_of_the_servers() -> None:
     """Each is what a URL parser makes of it."""
     assert names_under("web-platform.test")["élève"] == "xn--lve-6lad.web-platform.test"
     assert {"http://web-platform.test:8000", "https://www1.not-web-platform.test.:8444"} <= set(origins())
+
+
+@pytest.mark.parametrize(
+    ("port", "space"), [(8000, "loopback"), (8443, "loopback"), (8002, "local"), (8446, "public")]
+)
+def test_a_port_says_where_its_server_pretends_to_be(port: int, space: str) -> None:
+    """What is private, and what is public, is in the name of the server; all else is on this machine."""
+    assert address_space_of(port) == space
+
+
+@pytest.mark.parametrize(
+    ("name", "origin"),
+    [
+        ("a.any.js", "http://web-platform.test:8000"),
+        ("a.https.any.js", "https://web-platform.test:8443"),
+        ("a.h2.any.js", "https://web-platform.test:9000"),
+    ],
+)
+def test_a_files_name_says_on_which_server_it_is(tmp_path: Path, name: str, origin: str) -> None:
+    """A flag before the ending is for another server, and each is one that is served."""
+    (tmp_path / "fetch").mkdir()
+    (tmp_path / "fetch" / name).write_text("")
+    (file,) = files_under(tmp_path, ["fetch"])
+    assert file.url.startswith(f"{origin}/fetch/a.")
+    assert origin in origins()

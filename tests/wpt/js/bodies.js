@@ -18,12 +18,12 @@ class Blob {
   }
   get size() { return this.#data.length; }
   get type() { return this.#type; }
-  slice(start = 0, end = this.size, type = "") { return Blob.of(this.#data.slice(start, end), type); }
+  slice(start = 0, end = this.size, type = "") { return Blob.of(this.#data.slice(start, end), type.toLowerCase()); }
   async text() { return bridge("decode", this.#data, "utf-8", false, false); }
   async arrayBuffer() { return bytes(this.#data).buffer; }
   stream() { return streamOf(this.#data); }
   get [Symbol.toStringTag]() { return this.constructor.name; }
-  static of(data, type) { const blob = new Blob([], { type }); blob.#data = data; return blob; }
+  static of(data, type) { const blob = new Blob(); blob.#data = data; blob.#type = type; return blob; }
   static textOf(blob) { return blob.#data; }
 }
 const { of: blobOf, textOf } = Blob;

@@ -83,7 +83,7 @@ class Loading extends HTMLElement {
       const types = row.loaded && kind === "media" ? ["loadedmetadata", "loadeddata", "canplay", "canplaythrough", "load"] : [row.loaded ? "load" : "error"];
       for (const type of types) this.dispatchEvent(new Event(type));
     });
-    bridge("element", id, kind, url, crossorigin(this), ...options);
+    bridge("element", id, kind, url, crossorigin(this), this.getAttribute("integrity") ?? "", ...options);
   }
 }
 reflect(Loading.prototype, "integrity", "referrerPolicy");
@@ -257,7 +257,7 @@ __realm.parse = (rows, parent) => {
         document.currentScript = element;
         const src = element.getAttribute("src");
         if (src !== null) {
-          const ok = bridge("load_script", src, crossorigin(element));
+          const ok = bridge("load_script", src, crossorigin(element), element.getAttribute("integrity") ?? "");
           element.dispatchEvent(new Event(ok ? "load" : "error"));
         } else bridge("run_script", element.textContent, document.URL);
         document.currentScript = null;
@@ -313,32 +313,5 @@ Object.assign(globalThis, {
   Audio: function Audio(src) { const audio = document.createElement("audio"); if (src !== undefined) audio.src = src; return audio; },
 });
 globalThis.Window = class Window { static [Symbol.hasInstance](it) { return it === globalThis; } };
-class FileReader extends EventTarget {
-  readyState = 0; result = null; error = null;
-  #read(convert) {
-    this.readyState = 1;
-    setTimeout(async () => { this.result = await convert(); this.readyState = 2; for (const type of ["load", "loadend"]) this.dispatchEvent(new ProgressEvent(type)); });
-  }
-  readAsText(blob) { this.#read(() => blob.text()); }
-  readAsArrayBuffer(blob) { this.#read(() => blob.arrayBuffer()); }
-  readAsDataURL(blob) { this.#read(() => `data:${blob.type};base64,${btoa(__realm.textOf(blob))}`); }
-}
-handler(FileReader.prototype, "load", "loadend", "error");
-globalThis.FileReader = FileReader;
-class EventSource extends EventTarget {
-  constructor(url, init = {}) {
-    super();
-    this.url = bridge("parse_url", usv(url), document.baseURI).href;
-    this.readyState = 0; this.withCredentials = !!init.withCredentials;
-    bridge("event_source", later((row) => {
-      if (this.readyState === 2) return;
-      this.readyState = row.loaded ? 1 : 2;
-      this.dispatchEvent(new Event(row.loaded ? "open" : "error"));
-    }), this.url, this.withCredentials);
-  }
-  close() { this.readyState = 2; }
-}
-handler(EventSource.prototype, "open", "error", "message");
-globalThis.EventSource = EventSource;
 globalThis.GLOBAL = { isWindow: () => true, isWorker: () => false, isShadowRealm: () => false };
 })();

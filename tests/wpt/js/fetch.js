@@ -236,13 +236,13 @@ globalThis.fetch = function fetch(input, init = undefined) {
     const go = (sent) => {
       const id = later((answer) => {
         signal.steps.splice(signal.steps.indexOf(stop), 1);
-        answer.error === undefined ? resolve(fetched(answer, signal)) : reject(new TypeError(answer.error));
+        answer.error === undefined ? resolve(fetched(answer, signal)) : reject(new TypeError("Failed to fetch")); // why, is in the log
       });
       const stop = () => { bridge("cancel", id); __realm.forget(id); reject(signal.reason); };
       signal.steps.push(stop);
       bridge("fetch", id, row, pairsOf(asked.headers), sent);
     };
-    if (state.stream) asked.text().then((text) => go({ kind: "bytes", data: bridge("encode", text) }), (e) => reject(new TypeError(String(e))));
+    if (state.stream) asked.arrayBuffer().then((data) => go({ kind: "stream", data: __realm.text(new Uint8Array(data)) }), (e) => reject(new TypeError(String(e))));
     else go(state.data === null ? null : { kind: "bytes", data: state.data });
     if (state.data !== null) request.give(asked, { ...state, used: true });
   });

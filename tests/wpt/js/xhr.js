@@ -176,7 +176,7 @@ class XMLHttpRequest extends XMLHttpRequestEventTarget {
   get responseType() { return this.#type; }
   set responseType(type) {
     type = String(type);
-    if (!["", "arraybuffer", "blob", "document", "json", "text"].includes(type)) return;
+    if (!["", "arraybuffer", "blob", "document", "json", "text"].includes(type) || (type === "document" && !__realm.isWindow)) return;
     if (this.#state >= 3) invalid("it is loading");
     if (this.#sync && this.#state !== 0 && __realm.isWindow) throw new DOMException("synchronous", "InvalidAccessError");
     this.#type = type;
