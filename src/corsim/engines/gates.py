@@ -65,6 +65,10 @@ class GateFacts:
     unknown_resource_policy: Literal["none", "any"] = "none"
     """What an unknown Cross-Origin-Resource-Policy is to an embedder policy: none, or as good as any."""
 
+    opaque_site: Literal["nobodys", "of-hosts-without"] = "nobodys"
+    """What a document without an origin is of the same site with, to Cross-Origin-Resource-Policy: nothing;
+    or every host that has no registrable domain, such as localhost."""
+
     embedder_policies: frozenset[str] = frozenset({"require-corp", "credentialless"})
     """Which values of Cross-Origin-Embedder-Policy are known; all others are none."""
 
