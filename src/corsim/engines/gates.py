@@ -97,6 +97,9 @@ class GateFacts:
     preflight_referrer: Literal["present", "first-asked"] = "present"
     """Which `Referer` the preflight of a redirected request has: that request's, or that of the first."""
 
+    beacon_origin: Literal["of-the-document", "of-its-url"] = "of-the-document"
+    """Whose `Origin` a beacon says before it is redirected: its document's, or that of its document's URL."""
+
     opaque_referrer: Literal["none", "by-elements", "url"] = "none"
     """What is told of a document without an origin of its own: nothing; of its elements' requests the origin
     of its URL; or its URL, as of any other."""
