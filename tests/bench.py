@@ -163,10 +163,10 @@ def main() -> int:
     few, many = warm_put_among(10) / unit, warm_put_among(1_000_000) / unit
     ours, theirs = asgi()
     rows = [
-        ("simple GET", simple_get() / unit, 20, "units"),
+        ("simple GET", simple_get() / unit, 22, "units"),
         ("simple GET of a URL never seen before", unseen_get() / unit, None, "units"),
-        ("PUT, preflight cached", warm_put() / unit, 30, "units"),
-        ("PUT with its preflight", cold_put() / unit, 52, "units"),
+        ("PUT, preflight cached", warm_put() / unit, 31, "units"),
+        ("PUT with its preflight", cold_put() / unit, 54, "units"),
         ("20 redirects", redirects(20) / hop, 40, "times one hop"),
         ("PUT with its preflight through FastAPI", ours / theirs, 1.5, "times the bare calls"),
         ("1,000,000 cache entries instead of 10", many - few, 3, "units more"),

@@ -13,6 +13,7 @@ import corsim.explaining
 from corsim import Browser, Policy, Reason, Response, Result
 from corsim.cases import load_cases, run_case
 from corsim.engines import ENGINES, profile
+from corsim.engines.gates import LocalNetwork
 from corsim.explaining import REASONS, explain_result
 from corsim.servers import accept_web_socket
 from corsim.values.address_space import AddressSpace
@@ -47,10 +48,10 @@ def element(kind: str, content_type: str, nosniff: bool = False, engine: str = "
         return shown
 
 
-def near(space: AddressSpace, page: str = PAGE, said: str = "") -> Result:
+def near(space: AddressSpace, page: str = PAGE, said: str = "", access: LocalNetwork | None = None) -> Result:
     """Ask a server that is near, from a public page, in Chromium."""
-    with Browser("chromium") as browser:
-        browser.serve(API, lambda request: Response(200), address_space=space)
+    with Browser("chromium", local_network=access) as browser:
+        browser.serve(API, lambda request: Response(200, dict([ALLOW])), address_space=space)
         return browser.open(page).fetch(f"{API}/me", target_address_space=said)
 
 
@@ -174,6 +175,13 @@ SCENES: dict[Reason, tuple[Callable[[], Result], tuple[str, ...]]] = {
     ),
     R.LOCAL_NETWORK_INSECURE: (
         lambda: near("loopback", "http://app.example"), ("on the user's machine", "https:", "not CORS"),
+    ),
+    R.PRIVATE_NETWORK_NOT_ALLOWED: (
+        lambda: near("local", access="preflight"),
+        (
+            "Access-Control-Allow-Private-Network", f"OPTIONS) of GET {API}/me", "Private-Network: true",
+            "because of the server's place",
+        ),
     ),
     R.ADDRESS_SPACE_MISMATCH: (
         lambda: near("local", said="loopback"), ("on the user's network", f"{API}/me", "not CORS"),

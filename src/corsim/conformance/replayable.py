@@ -37,7 +37,7 @@ def reason_not_replayed(
     """Say why a case is not replayed below a domain, whatever the browser; None if it is."""
     if _has_page_of_a_bad_port(case):
         return "its page is at a port that browsers refuse"
-    if case.places:
+    if case.places or case.local_network is not None:
         return "about where servers are, and here all are on this machine"
     if _is_upgraded(case):
         return (

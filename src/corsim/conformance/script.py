@@ -108,6 +108,8 @@ def _window(page: PageGiven, told: AnyMapping[str, Any], mapping: Mapping) -> st
     """Give the top-level page to open: the page itself, or one that has it in a frame."""
     if page.embedder is not None:
         place = urlsplit(mapping.to_url(page.embedder))
+    elif page.url == "null":  # what a frame's sandbox does, a header does for a page at the top
+        return f"{told['src']}{'&' if '?' in told['src'] else '?'}sandbox"
     elif told["sandbox"]:  # in a page of its own server
         place = urlsplit(told["src"])
     else:

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-LocalNetwork: TypeAlias = Literal["open", "denied", "granted"]
+LocalNetwork: TypeAlias = Literal["open", "denied", "granted", "preflight"]
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -80,8 +80,8 @@ class GateFacts:
     those that redirects have tainted, or those that they have not."""
 
     local_network: LocalNetwork = "open"
-    """What public pages may ask on the local network: anything; or what the user lets them, who has said no,
-    or yes."""
+    """What public pages may ask on the local network: anything; what the user lets them, who has said no, or
+    yes; or what the servers there let them, which are asked by a preflight, as Chrome once did."""
 
     opaque_responses: Literal["passed", "by-beginning", "by-parsing"] = "passed"
     """What of another origin's an element without CORS is kept from: nothing; or what it has no use for, as

@@ -204,6 +204,10 @@ class Facts:
         names = [named_with_why(name, given) for name in self.asked_headers]
         if names:
             causes.append(f"the request header{'s' if len(names) > 1 else ''} {', '.join(names)}")
+        if "access-control-request-private-network" in self.exchange.request.headers:
+            causes.append("the server's place, which is less public than the page's")
+        if self.result.request is not None and self.result.request.is_streamed:
+            causes.append("the body, which is a stream")
         because = " and ".join(causes) or "a listener to the upload's progress"
         return f"The browser asked first because of {because}."
 

@@ -91,6 +91,8 @@ def preflight_request(request: Request, profile: EngineProfile) -> Request:
     names = announced_names(request, profile)
     if names:
         pairs.append(("Access-Control-Request-Headers", ",".join(names)))
+    if request.asks_private_network:
+        pairs.append(("Access-Control-Request-Private-Network", "true"))  # AD-HOC
     if profile.storage_access == "said-until-astray" and is_potentially_trustworthy(request.url):
         straight = request.but(url_list=request.url_list[-1:])
         pairs += storage_access_header(straight, profile)  # AD-HOC
@@ -210,9 +212,17 @@ def check_status(answer: PreflightAnswer) -> Decision | None:
     """Step 7, second half: an ok status; a redirect is told apart, since it needs another fix."""
     status = answer.response.status
     if is_ok_status(status):
-        return None
+        return check_private_network(answer) if answer.request.asks_private_network else None
     reason = Reason.PREFLIGHT_REDIRECT if status in REDIRECT_STATUSES else Reason.PREFLIGHT_STATUS
     return _refused("8", reason, str(status))
+
+
+def check_private_network(answer: PreflightAnswer) -> Decision | None:
+    """AD-HOC: a server on the local network has to say that it lets in public pages."""
+    said = answer.response.headers.get("access-control-allow-private-network", "")
+    if said == "true":
+        return None
+    return _refused("8", Reason.PRIVATE_NETWORK_NOT_ALLOWED, said)
 
 
 def check_parsing(answer: PreflightAnswer) -> Decision | None:

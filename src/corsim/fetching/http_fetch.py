@@ -25,6 +25,7 @@ from corsim.fetching.http_redirect_fetch import (
     leads_somewhere,
     location_url,
 )
+from corsim.fetching.local_network_access import private_network_request
 from corsim.fetching.resource_policy_check import resource_policy_check
 from corsim.fetching.tao_check import NOT_ALLOWED, tao_check
 from corsim.values.decision import Decision, Reason
@@ -43,20 +44,17 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
 
     https://fetch.spec.whatwg.org/#concept-http-fetch
     """
+    # AD-HOC: by an older standard a server on the local network is always asked first.
+    if params.profile.local_network == "preflight":
+        params.request = yield from private_network_request(params.request)
+        make_cors_preflight = make_cors_preflight or params.request.asks_private_network
     request = params.request
     # 3. OUT OF SCOPE: service workers.
     # 4.1. Ask first, unless an earlier answer will do.
     if make_cors_preflight:
-        entries: Entries = yield cache_look(request, params.profile)
-        covered = coverage(params, entries)
-        yield covered
-        if covered is PREFLIGHT_NEEDED:
-            forget = AFTER_INSUFFICIENT[params.profile.cache_insufficient]
-            if forget is not None and entries and looks_at_cache(request, params.profile):
-                yield Change("preflight cache", cache_key(request, params.profile), forget)
-            preflight_response = yield from cors_preflight_fetch(params)
-            if isinstance(preflight_response, NetworkError):
-                return NetworkError(preflight_response.decision, in_preflight=True)
+        refusal = yield from asked_first(params)
+        if refusal is not None:
+            return refusal
     if params.refused is not None:
         yield params.refused
         return NetworkError(params.refused)
@@ -95,6 +93,22 @@ def http_fetch(params: FetchParams, make_cors_preflight: bool = False) -> Flow[A
     if request.redirect == "manual" and request.mode != "navigate":
         return (yield from _opaque_redirect(params, response))
     return (yield from http_redirect_fetch(params, response))
+
+
+def asked_first(params: FetchParams) -> Flow[NetworkError | None]:
+    """Step 4.1: ask the server by a preflight, unless the preflight cache knows what it would say."""
+    request = params.request
+    entries: Entries = yield cache_look(request, params.profile)
+    covered = coverage(params, entries)
+    yield covered
+    if covered is PREFLIGHT_NEEDED:
+        forget = AFTER_INSUFFICIENT[params.profile.cache_insufficient]
+        if forget is not None and entries and looks_at_cache(request, params.profile):
+            yield Change("preflight cache", cache_key(request, params.profile), forget)
+        preflight_response = yield from cors_preflight_fetch(params)
+        if isinstance(preflight_response, NetworkError):
+            return NetworkError(preflight_response.decision, in_preflight=True)
+    return None
 
 
 def _checked_with_credentials(params: FetchParams, response: Response, passed: Decision) -> Decision:

@@ -20,6 +20,7 @@ from corsim.values.response import NetworkError
 from corsim.values.spec import HTTP_NETWORK_FETCH
 
 NO_LESS_PUBLIC = Decision(HTTP_NETWORK_FETCH["8.1"], "the server is no less public than the page")
+ASKED = Decision(HTTP_NETWORK_FETCH["8.1"], "the server itself is asked whether it lets in public pages")
 GRANTED = Decision(HTTP_NETWORK_FETCH["8.1"], "the user lets the page reach the local network")
 
 
@@ -67,7 +68,19 @@ def judged(request: Request, places: Places, profile: EngineProfile) -> Decision
         return _refused(Reason.LOCAL_NETWORK_INSECURE, server)
     if profile.local_network == "denied":
         return _refused(Reason.LOCAL_NETWORK_DENIED, server)
-    return GRANTED
+    return ASKED if profile.local_network == "preflight" else GRANTED
+
+
+def private_network_request(request: Request) -> Flow[Request]:
+    """Find out whether a server has to let in public pages, and have the request say so.
+
+    AD-HOC: Private Network Access, https://wicg.github.io/private-network-access/, which Local Network Access
+    has replaced.
+    """
+    places: Places = yield Look("places", (request.client, request.url.origin))
+    is_near = places.server not in (None, "public") and places.page == "public"
+    is_sure = same_origin(request.origin, request.url.origin) and is_trustworthy_origin(request.origin)
+    return request.but(asks_private_network=is_near and not is_sure)
 
 
 def is_secure_context(page: Environment) -> bool:

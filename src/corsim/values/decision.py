@@ -37,6 +37,7 @@ class Reason(StrEnum):
     LOCAL_NETWORK_DENIED = "local-network-denied"
     LOCAL_NETWORK_INSECURE = "local-network-insecure"
     ADDRESS_SPACE_MISMATCH = "address-space-mismatch"
+    PRIVATE_NETWORK_NOT_ALLOWED = "private-network-not-allowed"
     SAME_ORIGIN_MODE = "same-origin-mode"
     NO_CORS_REDIRECT_MODE = "no-cors-redirect-mode"
     SCHEME_NOT_HTTP = "scheme-not-http"

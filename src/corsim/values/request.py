@@ -82,6 +82,7 @@ class Request:
     use_cors_preflight: bool = False
     use_url_credentials: bool = False
     target_address_space: AddressSpace | Literal[""] = ""  # where script says that the server is
+    asks_private_network: bool = False  # whether the server has to let in public pages
     integrity: str = ""  # the digests that whoever asks will take
     destination: Destination = ""
     initiator_type: InitiatorType = "fetch"

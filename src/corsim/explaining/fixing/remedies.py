@@ -194,6 +194,9 @@ REMEDIES: dict[Reason, Remedy] = {
     Reason.ALLOW_METHODS_MALFORMED: _malformed_methods,
     Reason.ALLOW_HEADERS_MALFORMED: _malformed_headers,
     Reason.METHOD_NOT_ALLOWED: _methods,
+    Reason.PRIVATE_NETWORK_NOT_ALLOWED: lambda facts: iter(
+        (answer(facts, HeaderEdit("Access-Control-Allow-Private-Network", "true")),)
+    ),
     Reason.HEADER_NOT_ALLOWED: _headers,
     Reason.REDIRECT_MODE_ERROR: _option("redirect", "follow"),
     Reason.REDIRECT_LOCATION_INVALID: _one_location,

@@ -171,7 +171,19 @@ def _address_space_mismatch(facts: Facts) -> Words:
     )
 
 
+def _private_network_not_allowed(facts: Facts) -> Words:
+    name = "Access-Control-Allow-Private-Network"
+    said = f"says {name}: {facts.subject}" if facts.subject else f"has no {name}"
+    return Words(
+        f"the answer to {facts.where} {said}, and this is a public {facts.page}.",
+        "By Private Network Access, as Chrome once had it, a server on the user's network or machine answers "
+        f"the preflight of a public page with {name}: true.",
+        "",
+    )
+
+
 WORDS: dict[Reason, Tell] = {
+    Reason.PRIVATE_NETWORK_NOT_ALLOWED: _private_network_not_allowed,
     Reason.LOCAL_NETWORK_DENIED: _local_network_denied,
     Reason.LOCAL_NETWORK_INSECURE: _local_network_insecure,
     Reason.ADDRESS_SPACE_MISMATCH: _address_space_mismatch,
