@@ -30,8 +30,9 @@ class CookieFacts:
     same_site_reading: Literal["schemeful", "schemeless"] = "schemeful"
     """Whether http and https of one name are two sites to cookies, or one."""
 
-    same_site_redirects: Literal["counted", "forgotten"] = "counted"
-    """Whether a redirect over another site makes a request one of another site, even where it leads home."""
+    same_site_redirects: Literal["counted", "counted-to-send", "forgotten"] = "counted"
+    """Whether a redirect over another site makes a request one of another site, even where it leads home: to
+    the cookies it takes along and those it is given, or to the former alone."""
 
     sandboxed_site: Literal["none", "url"] = "none"
     """Of which site a document without an origin is to cookies: of none, or of that of its URL, which if it

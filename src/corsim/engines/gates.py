@@ -65,6 +65,10 @@ class GateFacts:
     unknown_resource_policy: Literal["none", "any"] = "none"
     """What an unknown Cross-Origin-Resource-Policy is to an embedder policy: none, or as good as any."""
 
+    opaque_site: Literal["nobodys", "of-hosts-without"] = "nobodys"
+    """What a document without an origin is of the same site with, to Cross-Origin-Resource-Policy: nothing;
+    or every host that has no registrable domain, such as localhost."""
+
     embedder_policies: frozenset[str] = frozenset({"require-corp", "credentialless"})
     """Which values of Cross-Origin-Embedder-Policy are known; all others are none."""
 
@@ -92,6 +96,9 @@ class GateFacts:
 
     preflight_referrer: Literal["present", "first-asked"] = "present"
     """Which `Referer` the preflight of a redirected request has: that request's, or that of the first."""
+
+    beacon_origin: Literal["of-the-document", "of-its-url"] = "of-the-document"
+    """Whose `Origin` a beacon says before it is redirected: its document's, or that of its document's URL."""
 
     opaque_referrer: Literal["none", "by-elements", "url"] = "none"
     """What is told of a document without an origin of its own: nothing; of its elements' requests the origin

@@ -153,7 +153,7 @@ def determine_same_site_mode(
     # 2. and 3. OUT OF SCOPE: navigations.
     # 4. Foreign ancestors: see `_is_near`.
     # 5. Redirects that have gone astray. AD-HOC: an engine may look at where they have led alone.
-    if profile.same_site_redirects == "counted" and redirect_taint(request) == "cross-site":
+    if profile.same_site_redirects != "forgotten" and redirect_taint(request) == "cross-site":
         return "unset-or-less"
     # 6. At home.
     return "strict-or-less"
@@ -268,6 +268,9 @@ def store_set_cookies(
         return
     # 2. to 5. Who asks; a public suffix has no cookies but of its own host.
     asker = asker_of(request, profile)
+    # AD-HOC: an engine may take what it is given at home, whichever way has led there.
+    if profile.same_site_redirects == "counted-to-send" and not asker.same_site and not asker.third_party:
+        asker = attrs.evolve(asker, same_site=True)
     # 6. Each line by itself, since together they can't be told apart.
     yield from store_lines(exchange, lines, asker, profile)
     if exchange.stored:

@@ -190,8 +190,10 @@ def _becomes_get(method: str, status: int) -> bool:
 
 
 def _given_again(request: Request, response: Response, location: Url) -> Headers:
-    """What script gave; and what the body brought, as long as there is one."""
+    """What script gave; and what the body brought, as long as there is one; a beacon's goes on as it is."""
     first = request.as_made
+    if request.initiator_type == "beacon":
+        return request.headers
     given = first.author_headers
     if given is None:
         return first.headers

@@ -31,6 +31,10 @@ def request_origin_header(request: Request, profile: EngineProfile = SPEC) -> st
     # 4.1. But outside cors mode the referrer policy may hide it.
     if request.mode != "cors" and _is_hidden(request, profile):
         return "null"
+    # AD-HOC: an engine's beacons may first be from where a document was loaded, whoever that is now.
+    strays = request.initiator_type == "beacon" and request.client.is_opaque and not request.hops
+    if strays and profile.beacon_origin == "of-its-url":
+        return request.client.creation_url.origin.serialized
     # AD-HOC: an engine may forget who began it all.
     if profile.no_cors_origin == "null-once-redirected" and _has_moved(request):
         return "null"

@@ -68,7 +68,9 @@ def determine_referrer(
     if profile.foreign_referrer == "by-default-policy" and policy in _RELAXED:
         policy = policy if same_site(full.origin, url.origin) else "strict-origin-when-cross-origin"
     # 8. Who gets which of the two is the policy's to say.
-    same = same_origin(full.origin, url.origin)
+    # AD-HOC: an engine that names no more than the server of such a document takes it for nobody's.
+    is_nobodys = client.is_opaque and profile.opaque_referrer == "by-elements"
+    same = same_origin(full.origin, url.origin) and not is_nobodys
     downgrade = DOWNGRADE[profile.downgrade](full, url)
     if policy == "unsafe-url" or (same and policy in _FULL_TO_SAME_ORIGIN):
         return full

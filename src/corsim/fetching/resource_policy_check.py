@@ -10,7 +10,7 @@ from corsim.fetching.embedder_policy import effective_embedder_policy, embedder_
 from corsim.values.decision import Decision, Reason
 from corsim.values.embedder_policy import EmbedderPolicy
 from corsim.values.origin import OpaqueOrigin, Origin, same_origin
-from corsim.values.partition import schemelessly_same_site
+from corsim.values.partition import registrable_domain, schemelessly_same_site
 from corsim.values.request import Request
 from corsim.values.response import Response
 from corsim.values.spec import RESOURCE_POLICY_CHECK
@@ -59,7 +59,7 @@ def _internal_check(
     origin, target = request.origin, request.url.origin
     if policy == "same-origin" and not same_origin(origin, target):
         return _blocked(reason, subject)
-    if policy == "same-site" and not _near(origin, target):
+    if policy == "same-site" and not _near(origin, target, profile):
         return _blocked(reason, subject)
     return ALLOWED
 
@@ -71,10 +71,14 @@ def _wants_leave(request: Request, embedder_policy: EmbedderPolicy, profile: Eng
     return request.credentials == "include" and embedder_policy_allows_credentials(request, profile)
 
 
-def _near(origin: Origin, target: Origin) -> bool:
+def _near(origin: Origin, target: Origin, profile: EngineProfile) -> bool:
     """Same site, and not an insecure page holding a secure resource."""
-    if isinstance(origin, OpaqueOrigin) or isinstance(target, OpaqueOrigin):
+    if isinstance(target, OpaqueOrigin):
         return False
+    if isinstance(origin, OpaqueOrigin):
+        # AD-HOC: an engine compares registrable domains, even where neither has one.
+        has_none = target.scheme != "https" and registrable_domain(target.host) is None
+        return profile.opaque_site == "of-hosts-without" and has_none
     secure_enough = origin.scheme == "https" or target.scheme != "https"
     return schemelessly_same_site(origin, target) and secure_enough
 
