@@ -231,6 +231,13 @@ def test_the_page() -> None:
     assert "Origin: null" in fetch("-R", ALLOW, "--sandbox").output
 
 
+def test_the_headers_of_the_page() -> None:
+    """The page's own policy has a say, and a page without a server has no headers."""
+    output = fetch("-R", ALLOW, "--page-header", "Content-Security-Policy: connect-src 'self'").output
+    assert output.startswith("Blocked: the page at https://app.example came with Content-Security-Policy")
+    assert "comes without headers" in fetch("-R", ALLOW, "--page-header", "A: b", page="null").output
+
+
 def test_xhr() -> None:
     """XMLHttpRequest is another door, with its listeners and its withCredentials."""
     ran = fetch("--xhr", "-d", "x", "--upload-listener", "--app", "apps_under_test:policy")

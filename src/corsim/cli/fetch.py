@@ -38,6 +38,13 @@ def _known(ctx: click.Context, param: click.Parameter, name: str | None) -> str 
 @click.command(short_help="Run one fetch, and see what the page could read, and why.")
 @click.argument("url")
 @click.option("--page", required=True, metavar="ORIGIN", help="The page: its origin or URL, or 'null'.")
+@click.option(
+    "--page-header",
+    "page_headers",
+    multiple=True,
+    metavar="'NAME: VALUE'",
+    help="A header that the page itself came with, such as Content-Security-Policy.",
+)
 @click.option("-X", "--method", help="The method; GET, or POST where there is a body.")
 @click.option("-H", "--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="A request header.")
 @click.option("-d", "--data", metavar="TEXT", help="The body; as in fetch(), text unless -H says otherwise.")
@@ -161,7 +168,8 @@ def _run(url: Url, answers: Answers | None, options: dict[str, Any]) -> Result:
         try:
             for served, name in apps.items():
                 browser.serve(served, name)
-            page = browser.open(options["page"], sandbox=options["sandbox"])
+            own = [header(line) for line in options["page_headers"]]
+            page = browser.open(options["page"], sandbox=options["sandbox"], headers=own)
         except AppNotFound as error:
             raise CouldNotTell(str(error)) from error
         except InvalidInput as error:
