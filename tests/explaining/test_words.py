@@ -149,7 +149,7 @@ SCENES: dict[Reason, tuple[Callable[[], Result], tuple[str, ...]]] = {
     ),
     R.INVALID_PROTOCOL: (lambda: socket(protocols="a b"), ("'a b'", "new WebSocket()", "not CORS")),
     R.HANDSHAKE_STATUS: (
-        lambda: socket(status=403), ("https://api.example/chat", "403", PAGE, "not CORS"),
+        lambda: socket(status=403), ("wss://api.example/chat", "403", PAGE, "not CORS"),
     ),
     R.HANDSHAKE_HEADER: (lambda: socket(status=101), ("Upgrade is missing", "accept_web_socket")),
     R.HANDSHAKE_PROTOCOL: (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corsim.explaining.facts import Facts, Tell, Words
+from corsim.explaining.reasons.request import as_web_socket
 from corsim.values.decision import Reason
 from corsim.values.headers import byte_lowercase
 from corsim.values.origin import same_origin
@@ -22,8 +23,8 @@ def opened(facts: Facts) -> Words:
     request = facts.result.request
     is_home = request is not None and same_origin(request.url.origin, request.origin)
     return Words(
-        f"{facts.url} opened the WebSocket for the {facts.page}, and script may read and send what it likes. "
-        "CORS has no say in this, and no header of CORS was looked at.",
+        f"{as_web_socket(facts.url)} opened the WebSocket for the {facts.page}, and script may read and "
+        "send what it likes. CORS has no say in this, and no header of CORS was looked at.",
         "A WebSocket may go to any origin, with credentials; what the server is told of the page is Origin.",
         "Nothing to mend." if is_home else f"If other sites must not do this: {_HIJACKING}",
         (_sent(facts),),
@@ -43,8 +44,8 @@ def _status(facts: Facts) -> Words:
     why = "which refuses the handshake" if looked else "and a WebSocket opens with 101 alone"
     raised = f" The app raised {facts.error}." if facts.error else ""
     return Words(
-        f"{facts.url} answered {facts.status}, {why}. This is not CORS: no header of it would change that."
-        f"{raised}",
+        f"{as_web_socket(facts.url)} answered {facts.status}, {why}. This is not CORS: no header of it would "
+        f"change that.{raised}",
         "A server changes to the WebSocket protocol with the status 101; any other answer is an error.",
         f"See why it answers {facts.status}: does it look at Origin ({facts.origin}), or want a login?"
         if looked
@@ -58,7 +59,7 @@ def _header(facts: Facts) -> Words:
     value = facts.headers.get(byte_lowercase(facts.subject))
     what = "is missing" if value is None else f"is {value!r}, which is wrong"
     return Words(
-        f"{facts.url} answered 101, and {facts.subject} {what}. This is not CORS.",
+        f"{as_web_socket(facts.url)} answered 101, and {facts.subject} {what}. This is not CORS.",
         _OPENS,
         "Let a library answer the handshake; in a function that serves, corsim.servers.accept_web_socket.",
     )
@@ -70,7 +71,7 @@ def _protocol(facts: Facts) -> Words:
     named = f"script asked for {asked}" if asked else "script asked for none"
     chosen = f"chose the subprotocol {facts.subject}" if facts.subject else "chose no subprotocol"
     return Words(
-        f"{facts.url} {chosen}, and {named}. This is not CORS.",
+        f"{as_web_socket(facts.url)} {chosen}, and {named}. This is not CORS.",
         "Of the subprotocols that script names the server has to choose one; it may choose no other.",
         "Name in new WebSocket(url, protocols) what the server speaks, or have it choose one of those.",
     )
