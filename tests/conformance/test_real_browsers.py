@@ -65,5 +65,5 @@ def test_a_slice_agrees(engine: RealEngine) -> None:
 def test_random_cases_agree(engine: RealEngine) -> None:
     """Of a few hundred random cases, hardly any comes out otherwise than the simulator says."""
     findings = asyncio.run(Campaign(browser_of(engine), seed=1).run(300, most=0))
-    assert findings.unanswered == 0
+    assert findings.agreed + len(findings.disagreed) + findings.not_replayed == 300
     assert findings.agreed >= 290, sorted(findings.disagreed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from corsim.cases import load_cases
@@ -9,6 +11,8 @@ from corsim.conformance.lines import lines_of
 from corsim.conformance.loopback import Mapping, World
 from corsim.conformance.replayable import reason_not_replayed
 from corsim.conformance.script import script_of
+from corsim.conformance.server import RawRequest
+from corsim.conformance.session import Session
 
 from .given import CASE, case
 
@@ -31,11 +35,11 @@ def test_reasons(path: str, word: str) -> None:
 
 
 def test_most_are_replayed() -> None:
-    """Twenty-four cases in twenty-five are replayed, besides those about where servers are."""
+    """Twenty-seven cases in twenty-eight are replayed, besides those about where servers are."""
     left_out = [
         path for path, found in CASES.items() if reason_not_replayed(found) and not found.local_network
     ]
-    assert len(left_out) < len(CASES) / 25
+    assert len(left_out) < len(CASES) / 28
 
 
 def test_a_long_wait_is_not_replayed() -> None:
@@ -104,6 +108,18 @@ def test_windows() -> None:
     assert (framed["src"], framed["window"]) == (top["src"], "http://portal.localhost:4001/__corsim__/top")
     opaque = script_of(CASES[OPAQUE], Mapping(world, "/p"))["pages"]
     assert [page["window"] for page in opaque] == ["http://app.localhost:4001/__corsim__/page?sandbox"] * 2
+
+
+def test_a_window_without_an_origin() -> None:
+    """The server takes a top-level page's origin away, as a frame's sandbox does."""
+
+    async def policies(target: str) -> list[str]:
+        answer = await Session().handle(RawRequest("GET", target, ()))
+        assert answer is not None
+        return [value for name, value in answer.lines if name == "Content-Security-Policy"]
+
+    assert asyncio.run(policies("/__corsim__/page")) == []
+    assert asyncio.run(policies("/__corsim__/page?sandbox")) == ["sandbox allow-scripts"]
 
 
 def test_elsewhere_names_are_what_they_seem() -> None:

@@ -121,5 +121,6 @@ def _summary(findings: Findings) -> str:
     return (
         f"{findings.engine} {findings.version}, seed {findings.seed}: {findings.count} scenarios, "
         f"{findings.agreed} agree ({findings.flaky} only at the second try), "
-        f"{len(findings.disagreed)} disagree, {findings.unanswered} unanswered"
+        f"{len(findings.disagreed)} disagree, {findings.unanswered} unanswered, "
+        f"{findings.not_replayed} not replayed"
     )

@@ -57,7 +57,7 @@ class Finding:
 
 @attrs.define
 class Findings:
-    """What a campaign came to; `agreed`, `flaky` and `unanswered` count, `left` was not shrunk."""
+    """What a campaign came to; the plain numbers count; `left` was not shrunk."""
 
     engine: str
     version: str
@@ -66,6 +66,7 @@ class Findings:
     agreed: int = 0
     flaky: int = 0
     unanswered: int = 0
+    not_replayed: int = 0
     disagreed: dict[int, Verdict] = attrs.field(factory=dict)
     found: list[Finding] = attrs.field(factory=list)
     left: dict[int, Verdict] = attrs.field(factory=dict)
@@ -169,6 +170,7 @@ class Campaign:
 def _add(findings: Findings, judgement: Judgement) -> None:
     findings.agreed += len(judgement.of("agrees"))
     findings.unanswered += len(judgement.of("unanswered"))
+    findings.not_replayed += len(judgement.of("not replayed"))
     findings.flaky += sum(row.flaky for row in judgement.verdicts)
     findings.disagreed |= {number_of(row): row for row in judgement.of("disagrees")}
 

@@ -55,6 +55,7 @@ def findings_as_json(findings: Findings) -> dict[str, Any]:
             "agree": findings.agreed,
             "disagree": len(findings.disagreed),
             "unanswered": findings.unanswered,
+            "not_replayed": findings.not_replayed,
             "flaky": findings.flaky,
         },
         "findings": [_finding(row) for row in findings.found],
